@@ -1,1 +1,33 @@
-//! marque-state
+//! The ledger's state: ordered bytes that can be read, changed in memory, committed and proved.
+//!
+//! **Invariant:** this crate knows nothing of custody, contracts or blocks beyond a height, and
+//! nothing of files. Engines stand behind [`Store`]; what a key or a value means is the ledger's.
+//!
+//! The types, in the order in which a block meets them:
+//! - [`View`]: read-only ordered state, whatever is underneath.
+//! - [`Overlay`]: writes held in memory over a `View`, with savepoints; ends as [`Changes`].
+//! - [`Store`], [`Snapshot`], [`Batch`], [`Table`]: the seam to the engine; the tables themselves
+//!   are listed in [`tables`].
+//!
+//! Start reading at `view.rs`, then `overlay.rs`.
+
+mod batch;
+mod changes;
+mod error;
+mod key;
+mod memory;
+mod overlay;
+mod store;
+mod table;
+pub mod tables;
+mod view;
+
+pub use batch::Batch;
+pub use changes::{Changes, Layered};
+pub use error::StateError;
+pub use key::TableKey;
+pub use memory::MemoryStore;
+pub use overlay::{Overlay, Savepoint};
+pub use store::{Direction, Entries, Snapshot, Store};
+pub use table::{Raw, Table, TableId, TableValue, prefix_end};
+pub use view::{Entry, View};
