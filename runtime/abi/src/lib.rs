@@ -11,9 +11,12 @@
 extern crate alloc;
 
 pub mod calls;
+pub mod decision;
 pub mod entry;
 pub mod host;
+pub mod invocation;
 pub mod meta;
+pub mod movement;
 
 pub use calls::{ABI_VERSION, HostCall, IMPORT_MODULE, WasmType};
 pub use entry::Entry;

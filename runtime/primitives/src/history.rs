@@ -1,0 +1,179 @@
+//! What is never forgotten: events, and the hash-chained entries of each run.
+//!
+//! An [`Event`] is written once for an action, however many things it names. Each run that
+//! it touches gets an [`Entry`], which names the event by its hash and the run's former
+//! head; the newest head and the length stand in the run's record, a leaf of the state, so
+//! the whole history is proved by hashing alone. The parts of a split run share the
+//! entries before the split: a verifier checks that the entry's range holds the item.
+
+use crate::action::{Capture, Kind, Right};
+use crate::bounded::{List, Text};
+use crate::detail::Detail;
+use crate::hash::Hash;
+use crate::refusal::Refusal;
+use crate::thing::{Thing, ThingId};
+use crate::{Address, Height, Position, TimeMs};
+use alloc::vec::Vec;
+use parity_scale_codec::{Decode, Encode};
+
+/// Domain tag of an entry's hash: SHA-256 of the tag and the encoded entry.
+pub const ENTRY_TAG: &[u8] = b"marque/entry/v1";
+/// Domain tag of an event's hash: SHA-256 of the tag and the encoded event.
+pub const EVENT_TAG: &[u8] = b"marque/event/v1";
+
+/// The end of a history: its length, the hash of its newest entry, and where that stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct Head {
+    /// How many entries.
+    pub length: u64,
+    /// Hash of the newest entry; zero when there is none.
+    pub hash: Hash,
+    /// Position of the newest entry; meaningless when there is none.
+    pub last: Position,
+}
+
+impl Head {
+    /// No entry yet.
+    pub const EMPTY: Self = Self { length: 0, hash: Hash::ZERO, last: Position(0) };
+}
+
+/// What an entry is about.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub enum Role {
+    /// The things that moved or were seen.
+    #[codec(index = 0)]
+    Subject,
+    /// The unit that something was packed into or taken out of.
+    #[codec(index = 1)]
+    Parent,
+    /// Used up by a transformation.
+    #[codec(index = 2)]
+    Input,
+    /// Made by a transformation.
+    #[codec(index = 3)]
+    Output,
+    /// What something was attached to.
+    #[codec(index = 4)]
+    Anchor,
+}
+
+/// A parent's history as it stood when a child went in or came out: the child's journey in
+/// between is the parent's entries from one length to the other.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct ParentMark {
+    /// The parent.
+    pub id: ThingId,
+    /// Its history's head, before the entry of this pack or unpack.
+    pub head: Head,
+}
+
+/// One line of a run's history.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub struct Entry {
+    /// The run or lot quantity that the entry is about.
+    pub subject: Thing,
+    /// What part it had.
+    pub role: Role,
+    /// What happened; an inferred unpacking is `Unpack` within an event of another kind.
+    pub kind: Kind,
+    /// Whether the ledger inferred it from a movement of the thing by its own name.
+    pub inferred: bool,
+    /// Where the event stands.
+    pub event: Position,
+    /// The event's hash.
+    pub event_hash: Hash,
+    /// The history before this entry.
+    pub before: Head,
+    /// For pack and unpack: the parent then.
+    pub parent: Option<ParentMark>,
+}
+
+/// A party of an event: named, or a salted commitment to its address.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub enum Counterparty {
+    /// By its account.
+    #[codec(index = 0)]
+    Account(Address),
+    /// SHA-256 of salt and address.
+    #[codec(index = 1)]
+    Commitment(Hash),
+}
+
+/// Which rule decided, under which version of its code.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct Decided {
+    /// The contract.
+    pub contract: Address,
+    /// Its code's version, from 1.
+    pub version: u32,
+    /// What the rule noted.
+    pub note: Option<Text<255>>,
+    /// Whether it held the things.
+    pub held: bool,
+}
+
+/// What was recorded of one action.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub struct Event {
+    /// The block.
+    pub height: Height,
+    /// Its time.
+    pub recorded: TimeMs,
+    /// The transaction.
+    pub transaction: Hash,
+    /// Which of its actions.
+    pub action: u32,
+    /// What happened.
+    pub kind: Kind,
+    /// The key that signed.
+    pub signer: Address,
+    /// On whose behalf.
+    pub account: Address,
+    /// Who gave.
+    pub from: Option<Counterparty>,
+    /// Who received or was offered to.
+    pub to: Option<Counterparty>,
+    /// Which right.
+    pub what: Option<Right>,
+    /// What the action named.
+    pub items: List<Thing, 2_000>,
+    /// The unit it named.
+    pub parent: Option<ThingId>,
+    /// Why a report stayed an observation, if it could have been more.
+    pub withheld: Option<Refusal>,
+    /// Recorded out of the order of event times.
+    pub late: bool,
+    /// The rules that decided.
+    pub decided: Vec<Decided>,
+    /// When, where, why and with what evidence.
+    pub detail: Detail,
+    /// What a captured event is known by.
+    pub capture: Option<Capture>,
+}
+
+#[cfg(feature = "host")]
+impl Entry {
+    /// The head of the history that ends with this entry.
+    pub fn hash(&self) -> Hash {
+        crate::hash::sha256(&[ENTRY_TAG, &self.encode()])
+    }
+}
+
+#[cfg(feature = "host")]
+impl Event {
+    /// The hash that entries and the header's events root hold.
+    pub fn hash(&self) -> Hash {
+        crate::hash::sha256(&[EVENT_TAG, &self.encode()])
+    }
+}

@@ -1,0 +1,376 @@
+//! What the state holds: the value of each kind of leaf. Keys are made in [`crate::key`].
+
+use crate::action::{Name, Note, OfferId, RecallId, RecallTarget, Right, Scope};
+use crate::amount::Decimal;
+use crate::bounded::{Bytes, List, Text};
+use crate::date::Date;
+use crate::detail::{Document, Place, Term};
+use crate::gs1::{Gln, LotNumber};
+use crate::hash::Hash;
+use crate::history::Head;
+use crate::thing::{Line, Thing, ThingId, Uri};
+use crate::{Address, Amount, Height, Position, TimeMs, Unit};
+use parity_scale_codec::{Decode, Encode};
+
+/// Open recalls on one record at most.
+pub const MAX_RECALLS: usize = 16;
+
+/// A thing's own state, apart from its lot's, product's and parents'.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub enum Status {
+    /// Moves freely.
+    #[codec(index = 0)]
+    Active,
+    /// Held until its contract, or without one its brand, releases it.
+    #[codec(index = 1)]
+    Quarantined,
+    /// Decommissioned or used up.
+    #[codec(index = 2)]
+    Ended,
+}
+
+/// The record of a run of serialised things, of an asset, a unit or an external thing.
+///
+/// Invariants: `parent` is set or `offer` is, never both; what is packed has its parent's
+/// custodian whatever `custodian` says; external things have no licensee, custodian or owner.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub struct Record {
+    /// How many neighbouring serials, from the key's.
+    pub count: u64,
+    /// Who answers for it: licensee when commissioned; none: external, unverified.
+    pub brand: Option<Address>,
+    /// The lot of an item.
+    pub lot: Option<LotNumber>,
+    /// Its last good day.
+    pub expiry: Option<Date>,
+    /// Who has it; none: released, or external.
+    pub custodian: Option<Address>,
+    /// Who owns it; none: someone without an account, or external.
+    pub owner: Option<Address>,
+    /// The open offer on it.
+    pub offer: Option<OfferId>,
+    /// What it is packed in.
+    pub parent: Option<ThingId>,
+    /// Where it was last said to be.
+    pub place: Option<Place>,
+    /// CBV disposition.
+    pub disposition: Option<Term>,
+    /// Persistent dispositions, a sorted set.
+    pub persistent: List<Term, 16>,
+    /// Its own status.
+    pub status: Status,
+    /// The quarantine of its lot, by number, from which it was released; 0: none.
+    pub cleared: u32,
+    /// Open list recalls, a sorted set.
+    pub recalls: List<RecallId, MAX_RECALLS>,
+    /// Event time of its last change of custody.
+    pub moved: TimeMs,
+    /// The end of its history.
+    pub history: Head,
+}
+
+/// One line of a unit's contents, nested units included.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub struct ContentLine {
+    /// Of which product or asset type; none: assets and units that are no product.
+    pub line: Option<Line>,
+    /// Of which lot.
+    pub lot: Option<LotNumber>,
+    /// Good until.
+    pub expiry: Option<Date>,
+    /// The quarantine of the lot from which it was released; 0: none.
+    pub cleared: u32,
+    /// Counted in.
+    pub unit: Unit,
+    /// How much, above zero.
+    pub amount: Decimal,
+    /// How many things of it are quarantined, recalled by list, or ended on their own.
+    pub held: Decimal,
+}
+
+/// Lines in a contents summary at most.
+pub const MAX_CONTENT_LINES: usize = 64;
+
+/// What a thing holds: a line per product, lot, expiry and release.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct Contents {
+    /// In ascending order of (line, lot, expiry, cleared, unit), each once.
+    pub lines: List<ContentLine, MAX_CONTENT_LINES>,
+}
+
+/// A child within its parent: the run or balance that is inside.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct Child {
+    /// The child, a run's range or a lot's quantity.
+    pub thing: Thing,
+}
+
+/// A lot, from its first commission.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub struct LotRecord {
+    /// The licensee; none: external.
+    pub brand: Option<Address>,
+    /// Its last good day.
+    pub expiry: Option<Date>,
+    /// The dimension of its balances, once it has one.
+    pub unit: Option<Unit>,
+    /// Quarantined or active, for all of it that was not released from this quarantine.
+    pub status: Status,
+    /// How many quarantines it has had: the number of the newest.
+    pub quarantines: u32,
+    /// Open recalls, a sorted set.
+    pub recalls: List<RecallId, MAX_RECALLS>,
+    /// Event time of its last change of custody.
+    pub moved: TimeMs,
+    /// The end of its history: the movements of its quantities.
+    pub history: Head,
+}
+
+/// Whose quantity of a lot a balance is; with the lot it is the balance's key.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub struct Holding {
+    /// Who has it; within a parent, the parent's custodian counts.
+    pub custodian: Option<Address>,
+    /// Who owns it.
+    pub owner: Option<Address>,
+    /// What it is packed in.
+    pub parent: Option<ThingId>,
+    /// The open offer on it.
+    pub offer: Option<OfferId>,
+    /// Whether it is held on its own.
+    pub quarantined: bool,
+    /// The quarantine of the lot from which it was released; 0: none.
+    pub cleared: u32,
+}
+
+/// How much is held so; the leaf is removed at zero.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct Balance {
+    /// Whose it is.
+    pub holding: Holding,
+    /// How much, above zero, in the lot's unit.
+    pub value: Decimal,
+}
+
+/// A product, from its registration.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub struct Product {
+    /// The licensee.
+    pub brand: Address,
+    /// Its name.
+    pub name: Name,
+    /// The contract that rules its movements.
+    pub contract: Option<Address>,
+    /// Who may commission it beside the brand, a sorted set.
+    pub commissioners: List<Address, 64>,
+    /// Open recalls, a sorted set.
+    pub recalls: List<RecallId, MAX_RECALLS>,
+}
+
+/// A party.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct Party {
+    /// Its name.
+    pub name: Name,
+    /// Its GLNs and PGLNs, a sorted set.
+    pub locations: List<Gln, 64>,
+}
+
+/// An open offer; the leaf is removed when nothing of it is left.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub struct Offer {
+    /// Who offers.
+    pub from: Address,
+    /// Who alone may accept.
+    pub to: Address,
+    /// Which right.
+    pub what: Right,
+    /// Until when, by block time.
+    pub deadline: Option<TimeMs>,
+    /// When it was made, by block time.
+    pub made: TimeMs,
+    /// What was offered.
+    pub items: List<Thing, 1000>,
+    /// Things and balances that are still open.
+    pub open: u64,
+    /// Its documents.
+    pub documents: List<Document, 64>,
+    /// The event that made it.
+    pub event: Position,
+}
+
+/// A signed "I have it" that an offer by the custodian completes.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct Claim {
+    /// How many serials from the key's.
+    pub count: u64,
+    /// Of a lot: how much.
+    pub amount: Option<Amount>,
+    /// Which right.
+    pub what: Right,
+    /// The event that made it.
+    pub event: Position,
+}
+
+/// A recall; kept after it is lifted.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub struct Recall {
+    /// The brand.
+    pub by: Address,
+    /// What is recalled.
+    pub target: RecallTarget,
+    /// Why.
+    pub reason: Note,
+    /// What holders are to do.
+    pub instructions: Note,
+    /// Who may receive recalled things beside the brand, a sorted set.
+    pub collectors: List<Address, 64>,
+    /// When it was opened, by block time.
+    pub opened: TimeMs,
+    /// When it was lifted.
+    pub lifted: Option<TimeMs>,
+    /// How many holders have acknowledged it.
+    pub acknowledged: u64,
+}
+
+/// What is known of a recorded event, by its hash.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub struct KnownEvent {
+    /// Where it stands.
+    pub event: Position,
+    /// Who signed for it.
+    pub account: Address,
+    /// Its id.
+    pub event_id: Option<Uri>,
+    /// The event that declared it to be an error, and that declaration's digest.
+    pub declared: Option<(Position, Hash)>,
+}
+
+/// A transformation that lacks a side.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct OpenTransformation {
+    /// Whose it is.
+    pub account: Address,
+    /// The events that named inputs.
+    pub inputs: List<Position, 64>,
+    /// The events that named outputs.
+    pub outputs: List<Position, 64>,
+}
+
+/// A key of an account other than the account's own, or the own key's revocation.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct KeyRecord {
+    /// What it may sign.
+    pub scope: Scope,
+    /// Whether it was revoked; its nonces stay.
+    pub revoked: bool,
+}
+
+/// A contract.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub struct Contract {
+    /// Who deployed it and may upgrade it.
+    pub brand: Address,
+    /// Its name, from its metadata.
+    pub name: Text<64>,
+    /// Keccak-256 of the code.
+    pub code: Hash,
+    /// Counts its upgrades, from 1.
+    pub version: u32,
+    /// From which block on it can be called.
+    pub callable: Height,
+    /// A bit for each [`crate::action::Kind`] that it has a rule for.
+    pub rules: u32,
+}
+
+/// The code of contracts, by its hash: a leaf, so that a snapshot can run rules.
+pub type Code = Bytes<{ crate::action::MAX_CODE }>;
+
+/// The ledger's counters; one leaf.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct Counters {
+    /// History entries written.
+    pub entries: u64,
+    /// Events written.
+    pub events: u64,
+    /// Offers made.
+    pub offers: u64,
+    /// Recalls opened.
+    pub recalls: u64,
+}
+
+/// What genesis fixed; one leaf.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
+pub struct Parameters {
+    /// The chain's number.
+    pub chain_id: u64,
+    /// Who licenses prefixes and registers parties.
+    pub registrar: Address,
+    /// Gas of a block at most.
+    pub block_gas: u64,
+    /// Blocks from a contract's deployment until it can be called.
+    pub contract_delay: u64,
+    /// Development chains register what documents name.
+    pub development: bool,
+}
+
+/// A licence of a key or prefix.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct Licence {
+    /// The licensee.
+    pub brand: Address,
+}
+
+/// An attachment of things to an anchor.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct Association {
+    /// What is attached.
+    pub thing: Thing,
+    /// The event that did it.
+    pub event: Position,
+}
+
+
+impl Contract {
+    /// Whether it has a rule for a kind of movement.
+    pub fn rules_on(&self, kind: crate::action::Kind) -> bool {
+        self.rules & rule_bit(kind) != 0
+    }
+}
+
+/// The bit of a kind in [`Contract::rules`].
+pub fn rule_bit(kind: crate::action::Kind) -> u32 {
+    1u32.checked_shl(u32::from(kind as u8)).unwrap_or(0)
+}
