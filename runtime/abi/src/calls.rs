@@ -1,7 +1,7 @@
 //! The one table of host calls. The guest's `extern` declarations, the [`Host`] trait and
 //! the VM's linker are all generated from it, so they cannot disagree.
 //!
-//! A row reads `name(argument: kind(wasm parameters)) -> kind(wasm parameters) => wasm result`.
+//! A row reads `Row = import(argument: kind(wasm parameters)) -> kind(wasm parameters) => wasm result`.
 //!
 //! | argument kind | in wasm | on the host |
 //! |---|---|---|
@@ -49,45 +49,45 @@ macro_rules! host_calls {
             $({ $($extra)* })?
             vm {
                 /// The call's input; answers its whole length.
-                input() -> filled(out_ptr: i32, out_cap: i32) => i32;
+                Input = input() -> filled(out_ptr: i32, out_cap: i32) => i32;
                 /// The call's answer. A later one replaces an earlier one.
-                output(data: bytes(ptr: i32, len: i32)) -> nothing();
+                Output = output(data: bytes(ptr: i32, len: i32)) -> nothing();
                 /// The bytes from `offset` on of the last variable-length result (of `storage_read`,
                 /// `storage_after`, `read`, `command` or `call`); answers its whole length.
-                answer(offset: word(offset: i32)) -> filled(out_ptr: i32, out_cap: i32) => i32;
+                Answer = answer(offset: word(offset: i32)) -> filled(out_ptr: i32, out_cap: i32) => i32;
                 /// Ends the call with a named refusal, whose bytes reach the caller unchanged.
-                refuse(refusal: bytes(ptr: i32, len: i32)) -> never() => !;
+                Refuse = refuse(refusal: bytes(ptr: i32, len: i32)) -> never() => !;
                 /// Ends the call as a trap with the panic's message (UTF-8).
-                panicked(message: bytes(ptr: i32, len: i32)) -> never() => !;
+                Panicked = panicked(message: bytes(ptr: i32, len: i32)) -> never() => !;
                 /// Keccak-256, 32 bytes.
-                keccak256(data: bytes(ptr: i32, len: i32)) -> filled(out_ptr: i32);
+                Keccak256 = keccak256(data: bytes(ptr: i32, len: i32)) -> filled(out_ptr: i32);
                 /// SHA-256, 32 bytes.
-                sha256(data: bytes(ptr: i32, len: i32)) -> filled(out_ptr: i32);
+                Sha256 = sha256(data: bytes(ptr: i32, len: i32)) -> filled(out_ptr: i32);
                 /// The 20-byte address whose secp256k1 key signed the 32-byte digest with the
                 /// 65-byte signature; 0 if the signature is not valid.
-                recover(digest: array32(digest_ptr: i32), signature: array65(signature_ptr: i32)) -> filled(out_ptr: i32) => i32;
+                Recover = recover(digest: array32(digest_ptr: i32), signature: array65(signature_ptr: i32)) -> filled(out_ptr: i32) => i32;
             }
             host {
                 /// The contract's own stored value.
-                storage_read(key: bytes(key_ptr: i32, key_len: i32)) -> maybe(out_ptr: i32, out_cap: i32) => i64;
+                StorageRead = storage_read(key: bytes(key_ptr: i32, key_len: i32)) -> maybe(out_ptr: i32, out_cap: i32) => i64;
                 /// Stores a value under a key; a query that writes traps.
-                storage_write(key: bytes(key_ptr: i32, key_len: i32), value: bytes(value_ptr: i32, value_len: i32)) -> nothing();
+                StorageWrite = storage_write(key: bytes(key_ptr: i32, key_len: i32), value: bytes(value_ptr: i32, value_len: i32)) -> nothing();
                 /// Removes a value; says whether there was one.
-                storage_remove(key: bytes(key_ptr: i32, key_len: i32)) -> flag() => i32;
+                StorageRemove = storage_remove(key: bytes(key_ptr: i32, key_len: i32)) -> flag() => i32;
                 /// The first live key above `key` that begins with `key`'s first `prefix_len` bytes
                 /// (with all of `key`, where that is shorter).
-                storage_after(key: bytes(key_ptr: i32, key_len: i32), prefix_len: word(prefix_len: i32)) -> maybe(out_ptr: i32, out_cap: i32) => i64;
+                StorageAfter = storage_after(key: bytes(key_ptr: i32, key_len: i32), prefix_len: word(prefix_len: i32)) -> maybe(out_ptr: i32, out_cap: i32) => i64;
                 /// Emits one of the contract's events.
-                emit(event: bytes(ptr: i32, len: i32)) -> nothing();
+                Emit = emit(event: bytes(ptr: i32, len: i32)) -> nothing();
                 /// A line for the developer: shown by dry runs and tests, dropped by a chain, at one price.
-                log(line: bytes(ptr: i32, len: i32)) -> nothing();
+                Log = log(line: bytes(ptr: i32, len: i32)) -> nothing();
                 /// A record of the ledger that the contract may read; `kind` says of what, `id` which.
-                read(kind: word(kind: i32), id: bytes(id_ptr: i32, id_len: i32)) -> maybe(out_ptr: i32, out_cap: i32) => i64;
+                Read = read(kind: word(kind: i32), id: bytes(id_ptr: i32, id_len: i32)) -> maybe(out_ptr: i32, out_cap: i32) => i64;
                 /// What a message may do to the contract's own products: set a status, release.
-                command(command: bytes(ptr: i32, len: i32)) -> reply(out_ptr: i32, out_cap: i32) => i64;
+                Command = command(command: bytes(ptr: i32, len: i32)) -> reply(out_ptr: i32, out_cap: i32) => i64;
                 /// Asks another contract's `query`, which may not write, with at most `gas_limit` of
                 /// what gas is left.
-                call(address: array20(address_ptr: i32), input: bytes(in_ptr: i32, in_len: i32), gas_limit: wide(gas_limit: i64)) -> reply(out_ptr: i32, out_cap: i32) => i64;
+                Call = call(address: array20(address_ptr: i32), input: bytes(in_ptr: i32, in_len: i32), gas_limit: wide(gas_limit: i64)) -> reply(out_ptr: i32, out_cap: i32) => i64;
             }
         }
     };
@@ -101,8 +101,8 @@ macro_rules! host_calls {
 macro_rules! guest_imports {
     () => { $crate::host_calls!($crate::guest_imports); };
     (
-        vm { $( $(#[$vdoc:meta])* $vname:ident ( $( $va:ident : $vk:ident ( $($vp:ident : $vt:ty),* ) ),* ) -> $vrk:ident ( $($vo:ident : $vot:ty),* ) $(=> $vret:ty)? ; )* }
-        host { $( $(#[$hdoc:meta])* $hname:ident ( $( $ha:ident : $hk:ident ( $($hp:ident : $ht:ty),* ) ),* ) -> $hrk:ident ( $($ho:ident : $hot:ty),* ) $(=> $hret:ty)? ; )* }
+        vm { $( $(#[$vdoc:meta])* $vrow:ident = $vname:ident ( $( $va:ident : $vk:ident ( $($vp:ident : $vt:ty),* ) ),* ) -> $vrk:ident ( $($vo:ident : $vot:ty),* ) $(=> $vret:ty)? ; )* }
+        host { $( $(#[$hdoc:meta])* $hrow:ident = $hname:ident ( $( $ha:ident : $hk:ident ( $($hp:ident : $ht:ty),* ) ),* ) -> $hrk:ident ( $($ho:ident : $hot:ty),* ) $(=> $hret:ty)? ; )* }
     ) => {
         #[link(wasm_import_module = "marque")]
         unsafe extern "C" {
@@ -144,42 +144,41 @@ macro_rules! wasm_result {
 
 macro_rules! declare_enum {
     (
-        vm { $( $(#[$vdoc:meta])* $vname:ident ( $( $va:ident : $vk:ident ( $($vp:ident : $vt:tt),* ) ),* ) -> $vrk:ident ( $($vo:ident : $vot:tt),* ) $(=> $vret:tt)? ; )* }
-        host { $( $(#[$hdoc:meta])* $hname:ident ( $( $ha:ident : $hk:ident ( $($hp:ident : $ht:tt),* ) ),* ) -> $hrk:ident ( $($ho:ident : $hot:tt),* ) $(=> $hret:tt)? ; )* }
+        vm { $( $(#[$vdoc:meta])* $vrow:ident = $vname:ident ( $( $va:ident : $vk:ident ( $($vp:ident : $vt:tt),* ) ),* ) -> $vrk:ident ( $($vo:ident : $vot:tt),* ) $(=> $vret:tt)? ; )* }
+        host { $( $(#[$hdoc:meta])* $hrow:ident = $hname:ident ( $( $ha:ident : $hk:ident ( $($hp:ident : $ht:tt),* ) ),* ) -> $hrk:ident ( $($ho:ident : $hot:tt),* ) $(=> $hret:tt)? ; )* }
     ) => {
-        /// One row of the table, named as its import is.
-        #[allow(non_camel_case_types, reason = "the variants are the imports' own names")]
+        /// One row of the table.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
         pub enum HostCall {
-            $( $(#[$vdoc])* $vname, )*
-            $( $(#[$hdoc])* $hname, )*
+            $( $(#[$vdoc])* $vrow, )*
+            $( $(#[$hdoc])* $hrow, )*
         }
 
         impl HostCall {
             /// Every row, in the table's order.
-            pub const ALL: &'static [Self] = &[ $( Self::$vname, )* $( Self::$hname, )* ];
+            pub const ALL: &'static [Self] = &[ $( Self::$vrow, )* $( Self::$hrow, )* ];
 
             /// The import's name.
             pub const fn name(self) -> &'static str {
                 match self {
-                    $( Self::$vname => stringify!($vname), )*
-                    $( Self::$hname => stringify!($hname), )*
+                    $( Self::$vrow => stringify!($vname), )*
+                    $( Self::$hrow => stringify!($hname), )*
                 }
             }
 
             /// The types of the import's parameters.
             pub const fn params(self) -> &'static [WasmType] {
                 match self {
-                    $( Self::$vname => &[ $( $( wasm_type!($vt), )* )* $( wasm_type!($vot), )* ], )*
-                    $( Self::$hname => &[ $( $( wasm_type!($ht), )* )* $( wasm_type!($hot), )* ], )*
+                    $( Self::$vrow => &[ $( $( wasm_type!($vt), )* )* $( wasm_type!($vot), )* ], )*
+                    $( Self::$hrow => &[ $( $( wasm_type!($ht), )* )* $( wasm_type!($hot), )* ], )*
                 }
             }
 
             /// The type of the import's result, if it has one.
             pub const fn result(self) -> Option<WasmType> {
                 match self {
-                    $( Self::$vname => wasm_result!($($vret)?), )*
-                    $( Self::$hname => wasm_result!($($hret)?), )*
+                    $( Self::$vrow => wasm_result!($($vret)?), )*
+                    $( Self::$hrow => wasm_result!($($hret)?), )*
                 }
             }
 

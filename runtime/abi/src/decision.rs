@@ -1,9 +1,9 @@
 //! What a rule answers.
 
+use marque_primitives::TimeMs;
 use marque_primitives::bounded::{List, Text};
 use marque_primitives::detail::Term;
-use marque_primitives::refusal::{Refusal, MAX_RANGES};
-use marque_primitives::TimeMs;
+use marque_primitives::refusal::{MAX_RANGES, Refusal};
 use parity_scale_codec::{Decode, Encode};
 
 /// The answer for a line or a part of it.
@@ -69,6 +69,9 @@ impl Decision {
 
 impl From<Verdict> for Decision {
     fn from(verdict: Verdict) -> Self {
-        Self { verdict, exceptions: List::default() }
+        Self {
+            verdict,
+            exceptions: List::default(),
+        }
     }
 }

@@ -97,7 +97,7 @@ macro_rules! host_result {
 macro_rules! declare_trait {
     (
         vm { $($vm:tt)* }
-        host { $( $(#[$doc:meta])* $name:ident ( $( $arg:ident : $kind:ident ( $($p:ident : $t:tt),* ) ),* ) -> $result:ident ( $($o:ident : $ot:tt),* ) $(=> $ret:tt)? ; )* }
+        host { $( $(#[$doc:meta])* $row:ident = $name:ident ( $( $arg:ident : $kind:ident ( $($p:ident : $t:tt),* ) ),* ) -> $result:ident ( $($o:ident : $ot:tt),* ) $(=> $ret:tt)? ; )* }
     ) => {
         /// What the ledger serves to a running contract: the table's `host` rows.
         ///

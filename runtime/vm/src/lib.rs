@@ -1,1 +1,17 @@
-//! marque-vm
+//! The virtual machine: it checks a contract's code, meters it, compiles it, and runs one
+//! entry of it in a fresh instance. The only crate that names wasmtime.
+//!
+//! **Knows nothing about** custody, accounts or storage: it dispatches host calls to the
+//! [`Host`](marque_abi::Host) that the caller brings, and all bytes are opaque.
+//!
+//! Start reading at [`check`](mod@check) (what code is taken), then `instrument` (how gas and stack
+//! get into the code), [`schedule`] (what things cost) and `run` (one call).
+
+pub mod check;
+mod error;
+pub mod limits;
+mod outcome;
+
+pub use check::{Checked, check};
+pub use error::{Rejection, VmError};
+pub use outcome::{CallOutcome, CallResult, Trap, TrapKind};
