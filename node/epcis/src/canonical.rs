@@ -1,0 +1,1 @@
+//! What the ledger keeps of an event beside the movement, and gives back on trace.

@@ -1,0 +1,1 @@
+//! Events back out.

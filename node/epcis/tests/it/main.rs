@@ -1,0 +1,4 @@
+//! Documents that others wrote, read whole.
+
+mod fixtures;
+mod vectors;

@@ -1,0 +1,130 @@
+//! The reference vectors of the CBV 2.0 event hash.
+
+use crate::fixtures::{document, files, folder};
+use marque_epcis::EventHash;
+use marque_epcis::event::EventType;
+use marque_epcis::hash::prehash;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Events whose published hash disagrees with their own published pre-hash string.
+const BROKEN: [(&str, usize); 3] = [
+    ("epcisDocWithAllGS1Keys", 0),
+    ("epcisDocWithCustomSchemaInContext", 1),
+    ("epcisDocWithDefaultSchemaInContext", 1),
+];
+
+fn lines(path: &Path) -> Vec<String> {
+    std::fs::read_to_string(path)
+        .map(|text| {
+            text.lines()
+                .map(str::to_owned)
+                .filter(|l| !l.is_empty())
+                .collect()
+        })
+        .unwrap_or_default()
+}
+
+fn broken(path: &Path, index: usize) -> bool {
+    let name = path.file_stem().unwrap().to_string_lossy();
+    BROKEN
+        .iter()
+        .any(|(known, event)| *known == name && *event == index)
+}
+
+#[test]
+fn every_json_ld_vector_agrees() {
+    let (mut hashes, mut prehashes, mut known_broken) = (0, 0, 0);
+    let mut wrong = Vec::new();
+    for path in files(
+        &folder("epcis-event-hash-generator/tests/examples"),
+        ".jsonld",
+    ) {
+        let published = lines(&path.with_extension("hashes"));
+        let texts = lines(&path.with_extension("prehashes"));
+        let document = document(&path);
+        assert_eq!(document.events.len(), published.len(), "{}", path.display());
+        for (event, published) in document.events.iter().zip(&published) {
+            if broken(&path, event.index) {
+                known_broken += 1;
+                continue;
+            }
+            let name = format!(
+                "{} event {}",
+                path.file_name().unwrap().to_string_lossy(),
+                event.index
+            );
+            if event.hash.unwrap().to_string() == *published {
+                hashes += 1;
+            } else {
+                wrong.push(name.clone());
+            }
+            // Extensions that the document tells to ignore are left out by name.
+            let ignored: BTreeSet<String> = ["repository-x:hash", "example:captureID"]
+                .iter()
+                .map(|key| marque_epcis::hash::extension_name(key, &event.context))
+                .collect();
+            let kind = EventType::of(&event.raw, &event.context).unwrap();
+            let text = prehash(kind.name(), &event.raw, &event.context, &ignored);
+            if let Some(expected) = texts.get(event.index) {
+                if text == *expected {
+                    prehashes += 1;
+                } else {
+                    wrong.push(format!("{name}\n  ours   {text}\n  theirs {expected}"));
+                }
+            }
+        }
+    }
+    println!(
+        "JSON-LD vectors: {hashes} hashes and {prehashes} pre-hash strings agree, {known_broken} events are known to be broken upstream"
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!((hashes, prehashes, known_broken), (37, 36, 3));
+}
+
+#[test]
+fn every_pre_hash_line_has_its_published_hash() {
+    let (mut agree, mut known_broken) = (0, 0);
+    for path in files(
+        &folder("epcis-event-hash-generator/tests/examples"),
+        ".prehashes",
+    ) {
+        for (index, (text, published)) in lines(&path)
+            .iter()
+            .zip(lines(&path.with_extension("hashes")))
+            .enumerate()
+        {
+            let same = EventHash::of(text).to_string() == published;
+            assert_eq!(
+                same,
+                !broken(&path, index),
+                "{} event {index}",
+                path.display()
+            );
+            if same {
+                agree += 1;
+            } else {
+                known_broken += 1;
+            }
+        }
+    }
+    println!(
+        "pre-hash lines, XML included: {agree} agree, {known_broken} are known to be broken upstream"
+    );
+    assert_eq!((agree, known_broken), (59, 3));
+}
+
+#[test]
+fn events_that_say_the_same_hash_alike() {
+    for path in files(
+        &folder("epcis-event-hash-generator/tests/expected_equal"),
+        ".json",
+    ) {
+        let hashes: BTreeSet<_> = document(&path)
+            .events
+            .iter()
+            .map(|event| event.hash.unwrap())
+            .collect();
+        assert_eq!(hashes.len(), 1, "{}", path.display());
+    }
+}
