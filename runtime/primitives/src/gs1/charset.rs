@@ -1,6 +1,10 @@
 //! The character sets of AI data (GS1 General Specifications, section 7.11) and text of
 //! a bounded length in them.
 
+use alloc::vec::Vec;
+
+use parity_scale_codec::{Compact, Decode, Error, Input};
+
 use super::Gs1Error;
 
 /// Character set 82 in the order of its values (figure 7.11-1).
@@ -54,11 +58,20 @@ impl Charset {
             Some(position) => Err(Gs1Error::Character {
                 field,
                 position,
-                found: text.get(position).copied().unwrap_or_default(),
+                found: char_at(text, position),
                 allowed: self.describe(),
             }),
         }
     }
+}
+
+/// The character that begins at `position`.
+fn char_at(text: &[u8], position: usize) -> char {
+    let rest = text.get(position..).unwrap_or_default();
+    let chunk = rest.utf8_chunks().next();
+    chunk
+        .and_then(|chunk| chunk.valid().chars().next())
+        .unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 /// The value of a character in set 82, as the check character pair counts it.
@@ -105,6 +118,17 @@ impl<const MAX: usize> Chars<MAX> {
     pub(crate) fn as_str(&self) -> &str {
         core::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
+}
+
+/// Reads a SCALE byte sequence of at most `max` bytes, allocating no more than that.
+pub(crate) fn decode_bounded<I: Input>(input: &mut I, max: usize) -> Result<Vec<u8>, Error> {
+    let len = usize::try_from(Compact::<u32>::decode(input)?.0).unwrap_or(usize::MAX);
+    if len > max {
+        return Err("text is too long".into());
+    }
+    let mut bytes = alloc::vec![0; len];
+    input.read(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Declares a text newtype: validated at construction and when decoded; encoded as one

@@ -1,18 +1,7 @@
 //! Check characters of the GS1 General Specifications, section 7.9.
 
-/// The check digit that belongs after `body` (section 7.9.1): weights 3 and 1 alternate
-/// from the right. `body` yields digit values 0 to 9.
-pub(crate) fn check_digit(body: impl DoubleEndedIterator<Item = u8>) -> u8 {
-    let mut sum: u32 = 0;
-    for (position, digit) in body.rev().enumerate() {
-        let weight = if position % 2 == 0 { 3 } else { 1 };
-        sum = sum.saturating_add(u32::from(digit).saturating_mul(weight));
-    }
-    let rest = u8::try_from(sum % 10).unwrap_or(0);
-    (10 - rest) % 10
-}
-
-/// The check digit of the number `body`; leading zeros do not change it.
+/// The check digit that belongs after the digits `body` (section 7.9.1): weights 3 and 1
+/// alternate from the right, so leading zeros do not change it.
 pub(crate) fn check_digit_of_number(body: u64) -> u8 {
     let (mut rest, mut sum, mut weight) = (body, 0u64, 3u64);
     while rest > 0 {

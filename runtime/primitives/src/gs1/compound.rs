@@ -5,17 +5,17 @@ use core::fmt;
 use parity_scale_codec::{Decode, Encode, EncodeLike, Error, Input, MaxEncodedLen, Output};
 
 use super::charset::text_type;
-use super::key::{ascii_digits, check_digit_13, checked_number, verify};
+use super::key::{GcnType, GdtiType, GraiType};
 use super::prefix::{Licensed, PrefixDigits};
 use super::{Charset, Gs1Error, Gtin, Serial};
 
-/// Declares a key of 13 digits (the last one the check digit) and an optional serial.
+/// Declares a key of 13 digits and an optional serial directly behind them.
 macro_rules! serialised_key {
-    ($(#[$doc:meta])* $name:ident, $field:literal, $serial:literal, $charset:ident, $max:literal) => {
+    ($(#[$doc:meta])* $name:ident, $class:ident, $serial:literal, $charset:ident, $max:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, MaxEncodedLen)]
         pub struct $name {
-            class: u64,
+            class: $class,
             serial: Option<Serial>,
         }
 
@@ -23,22 +23,15 @@ macro_rules! serialised_key {
             /// The greatest length of the serial.
             pub const SERIAL_MAX_LEN: usize = $max;
 
-            /// Reads the 13 digits and, directly behind them, the serial if there is one.
+            /// Reads the 13 digits and the serial, if there is one.
             ///
             /// # Errors
             /// When a digit is missing, the check digit is wrong, or the serial is too
             /// long or holds a character that it may not.
             pub fn new(text: &str) -> Result<Self, Gs1Error> {
-                let bytes = text.as_bytes();
-                let (digits, serial) = bytes.split_at_checked(13).unwrap_or((bytes, &[]));
-                let class = checked_number($field, 13, digits)?;
-                let serial = if serial.is_empty() { None } else { Some(Self::serial_of(serial)?) };
-                Ok(Self { class, serial })
-            }
-
-            /// The class of the 12 digits before the check digit, without a serial.
-            pub(crate) fn from_body(body: u64) -> Self {
-                Self { class: check_digit_13(body), serial: None }
+                let (digits, serial) = text.split_at_checked(13).unwrap_or((text, ""));
+                let class = Self::from($class::new(digits)?);
+                if serial.is_empty() { Ok(class) } else { class.with_serial(serial) }
             }
 
             /// The key of the same class with this serial.
@@ -46,25 +39,15 @@ macro_rules! serialised_key {
             /// # Errors
             /// When the serial is longer, or of other characters, than this key may hold.
             pub fn with_serial(self, serial: &str) -> Result<Self, Gs1Error> {
-                Ok(Self { class: self.class, serial: Some(Self::serial_of(serial.as_bytes())?) })
+                let text = serial.as_bytes();
+                let serial = Serial::limited($serial, Charset::$charset, $max, text)?;
+                Ok(Self { class: self.class, serial: Some(serial) })
             }
 
-            /// The class: the key without its serial.
+            /// The key without its serial.
             #[must_use]
-            pub fn class(self) -> Self {
-                Self { class: self.class, serial: None }
-            }
-
-            /// The 13 digits as a number.
-            #[must_use]
-            pub fn class_u64(self) -> u64 {
+            pub fn class(self) -> $class {
                 self.class
-            }
-
-            /// The 13 digits in ASCII.
-            #[must_use]
-            pub fn digits(self) -> [u8; 13] {
-                ascii_digits(self.class)
             }
 
             /// The serial; `None` where the key names a class.
@@ -72,9 +55,11 @@ macro_rules! serialised_key {
             pub fn serial(self) -> Option<Serial> {
                 self.serial
             }
+        }
 
-            fn serial_of(text: &[u8]) -> Result<Serial, Gs1Error> {
-                Serial::limited($serial, Charset::$charset, $max, text)
+        impl From<$class> for $name {
+            fn from(class: $class) -> Self {
+                Self { class, serial: None }
             }
         }
 
@@ -87,7 +72,7 @@ macro_rules! serialised_key {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, "{:013}", self.class)?;
+                write!(f, "{}", self.class)?;
                 self.serial.iter().try_for_each(|serial| f.write_str(serial.as_str()))
             }
         }
@@ -100,41 +85,19 @@ macro_rules! serialised_key {
 
         impl Licensed for $name {
             fn prefix_digits(&self) -> Option<PrefixDigits> {
-                Some(PrefixDigits::new(self.digits().iter()))
-            }
-        }
-
-        impl Encode for $name {
-            fn size_hint(&self) -> usize {
-                self.serial.size_hint().saturating_add(8)
-            }
-
-            fn encode_to<T: Output + ?Sized>(&self, dest: &mut T) {
-                dest.write(&self.class.to_le_bytes());
-                self.serial.encode_to(dest);
-            }
-        }
-
-        impl EncodeLike for $name {}
-
-        impl MaxEncodedLen for $name {
-            fn max_encoded_len() -> usize {
-                10 + $max
+                self.class.prefix_digits()
             }
         }
 
         impl Decode for $name {
             fn decode<I: Input>(input: &mut I) -> Result<Self, Error> {
-                let class = u64::decode(input)?;
-                if class >= 10u64.pow(13) {
-                    return Err(concat!($field, " has more than 13 digits").into());
+                let class = Self::from($class::decode(input)?);
+                match Option::<Serial>::decode(input)? {
+                    None => Ok(class),
+                    Some(serial) => {
+                        class.with_serial(serial.as_str()).map_err(|error| error.name().into())
+                    }
                 }
-                verify($field, class).map_err(|error| error.name())?;
-                let serial = Option::<Serial>::decode(input)?;
-                if let Some(serial) = &serial {
-                    Self::serial_of(serial.as_bytes()).map_err(|error| error.name())?;
-                }
-                Ok(Self { class, serial })
             }
         }
     };
@@ -143,15 +106,15 @@ macro_rules! serialised_key {
 serialised_key! {
     /// Global Returnable Asset Identifier, AI (8003), without the zero that fills the
     /// first place of the AI's value.
-    Grai, "GRAI", "GRAI serial", Set82, 16
+    Grai, GraiType, "GRAI serial", Set82, 16
 }
 serialised_key! {
     /// Global Document Type Identifier, AI (253).
-    Gdti, "GDTI", "GDTI serial", Set82, 17
+    Gdti, GdtiType, "GDTI serial", Set82, 17
 }
 serialised_key! {
     /// Global Coupon Number, AI (255); with a serial an SGCN.
-    Gcn, "GCN", "GCN serial", Digits, 12
+    Gcn, GcnType, "GCN serial", Digits, 12
 }
 
 text_type! {

@@ -64,16 +64,9 @@ pub(crate) fn verify(field: &'static str, value: u64) -> Result<(), Gs1Error> {
     }
 }
 
-/// Appends the check digit to a body of up to 12 digits.
-pub(crate) fn check_digit_13(body: u64) -> u64 {
-    body.saturating_mul(10)
-        .saturating_add(u64::from(check_digit_of_number(body)))
-}
-
-/// Declares a key of `$len` digits whose last is the check digit. `$skip` digits stand
-/// before the company prefix.
+/// Declares a key of `$len` digits whose last is the check digit.
 macro_rules! digit_key {
-    ($(#[$doc:meta])* $name:ident, $len:literal, $skip:literal, $field:literal) => {
+    ($(#[$doc:meta])* $name:ident, $len:literal, $field:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(u64);
@@ -179,23 +172,35 @@ macro_rules! digit_key {
 digit_key! {
     /// Global Trade Item Number, AI (01), in its form of 14 digits: GTIN-8, GTIN-12 and
     /// GTIN-13 stand in it with zeros in front.
-    Gtin, 14, 1, "GTIN"
+    Gtin, 14, "GTIN"
 }
 digit_key! {
     /// Serial Shipping Container Code, AI (00): names one logistic unit.
-    Sscc, 18, 1, "SSCC"
+    Sscc, 18, "SSCC"
 }
 digit_key! {
     /// Global Location Number: a place with AI (414), a party with AI (417).
-    Gln, 13, 0, "GLN"
+    Gln, 13, "GLN"
+}
+digit_key! {
+    /// A kind of returnable asset: a GRAI without its serial.
+    GraiType, 13, "GRAI"
+}
+digit_key! {
+    /// A kind of document: a GDTI without its serial.
+    GdtiType, 13, "GDTI"
+}
+digit_key! {
+    /// A kind of coupon: a GCN without its serial.
+    GcnType, 13, "GCN"
 }
 digit_key! {
     /// Global Service Relation Number: AI (8017) for a provider, (8018) for a recipient.
-    Gsrn, 18, 0, "GSRN"
+    Gsrn, 18, "GSRN"
 }
 digit_key! {
     /// Global Shipment Identification Number, AI (402).
-    Gsin, 17, 0, "GSIN"
+    Gsin, 17, "GSIN"
 }
 
 impl Gtin {
@@ -231,26 +236,14 @@ impl Licensed for Gtin {
     }
 }
 
-impl Licensed for Sscc {
-    fn prefix_digits(&self) -> Option<PrefixDigits> {
-        Some(PrefixDigits::new(self.digits().iter().skip(1)))
-    }
+macro_rules! licensed_from {
+    ($skip:literal: $($name:ident),*) => {$(
+        impl Licensed for $name {
+            fn prefix_digits(&self) -> Option<PrefixDigits> {
+                Some(PrefixDigits::new(self.digits().iter().skip($skip)))
+            }
+        }
+    )*};
 }
-
-impl Licensed for Gln {
-    fn prefix_digits(&self) -> Option<PrefixDigits> {
-        Some(PrefixDigits::new(self.digits().iter()))
-    }
-}
-
-impl Licensed for Gsrn {
-    fn prefix_digits(&self) -> Option<PrefixDigits> {
-        Some(PrefixDigits::new(self.digits().iter()))
-    }
-}
-
-impl Licensed for Gsin {
-    fn prefix_digits(&self) -> Option<PrefixDigits> {
-        Some(PrefixDigits::new(self.digits().iter()))
-    }
-}
+licensed_from!(1: Sscc);
+licensed_from!(0: Gln, GraiType, GdtiType, GcnType, Gsrn, Gsin);

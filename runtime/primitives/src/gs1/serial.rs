@@ -4,6 +4,10 @@ use super::charset::text_type;
 use super::{Charset, Gs1Error};
 
 text_type! {
+    /// The digits of a GS1 application identifier, 2 to 4 of them.
+    Ai, 4, Digits, "application identifier", super::text_rules::two_or_more
+}
+text_type! {
     /// Serial number, AI (21). GRAI, GDTI and GCN carry one too, with limits of their own.
     /// `1` and `000001` are different serials.
     Serial, 20, Set82, "serial"
@@ -21,8 +25,9 @@ text_type! {
     Tpx, 28, Set82, "third-party serial"
 }
 text_type! {
-    /// GLN extension component, AI (254): a place within a place.
-    GlnExtension, 20, Set82, "GLN extension"
+    /// GLN extension component, AI (254): a place within a place. `0` is not one: it says
+    /// that there is none (EPC Tag Data Standard, section 6.3.3).
+    GlnExtension, 20, Set82, "GLN extension", super::text_rules::not_zero
 }
 text_type! {
     /// Service relation instance number, AI (8019).
@@ -39,7 +44,7 @@ text_type! {
 text_type! {
     /// Unique identification code of the issuer with its extensions and the importer
     /// index (EU 2018/574), AI (7040).
-    Uic, 4, Set82, "UIC with extension", super::text_rules::uic
+    Uic, 4, Set82, "UIC+EXT", super::text_rules::uic
 }
 
 impl Serial {

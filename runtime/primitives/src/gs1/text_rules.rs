@@ -2,12 +2,36 @@
 
 use super::{Charset, Gs1Error};
 
-/// No zero in front, except the number zero itself.
+/// Two characters or more.
+pub(crate) fn two_or_more(field: &'static str, text: &[u8]) -> Result<(), Gs1Error> {
+    match text {
+        [_, _, ..] => Ok(()),
+        _ => Err(Gs1Error::Length {
+            field,
+            min: 2,
+            max: 4,
+            found: text.len(),
+        }),
+    }
+}
+
+/// Not the text `0`.
+pub(crate) fn not_zero(field: &'static str, text: &[u8]) -> Result<(), Gs1Error> {
+    match text {
+        b"0" => Err(Gs1Error::Value {
+            field,
+            expected: "another text than 0, or no extension",
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// No zero in front, nor the number zero.
 pub(crate) fn no_zero_prefix(field: &'static str, text: &[u8]) -> Result<(), Gs1Error> {
     match text {
-        [b'0', _, ..] => Err(Gs1Error::Value {
+        [b'0', ..] => Err(Gs1Error::Value {
             field,
-            expected: "a number without leading zeros",
+            expected: "a number that begins with 1 to 9",
         }),
         _ => Ok(()),
     }
@@ -27,17 +51,17 @@ pub(crate) fn begins_with_prefix(field: &'static str, text: &[u8]) -> Result<(),
 /// One digit, two characters, and the importer index.
 pub(crate) fn uic(field: &'static str, text: &[u8]) -> Result<(), Gs1Error> {
     match text {
-        [digit, _, _, importer]
-            if digit.is_ascii_digit()
-                && (importer.is_ascii_alphanumeric() || matches!(importer, b'-' | b'_')) =>
-        {
-            Ok(())
-        }
+        [digit, _, _, importer] if digit.is_ascii_digit() && is_importer_index(*importer) => Ok(()),
         _ => Err(Gs1Error::Value {
             field,
             expected: "a digit, two characters and an importer index (A-Z a-z 0-9 - _)",
         }),
     }
+}
+
+/// The characters of an importer index.
+pub(crate) fn is_importer_index(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
 /// Ends with the check character pair of what is before it.
