@@ -281,7 +281,7 @@ pub enum Operation {
     /// Declares a recorded event to be an error; state is mended by new actions alone.
     #[codec(index = 18)]
     DeclareError {
-        /// The event's CBV hash, or the hash of an event that an intent recorded.
+        /// The captured event's CBV hash.
         event: Hash,
         /// Its id, where it had one.
         #[cfg_attr(feature = "host", serde(default))]

@@ -38,7 +38,7 @@ pub struct Genesis {
     pub contract_delay: u64,
     /// Milliseconds between heartbeat blocks; 0 makes none.
     pub heartbeat: u64,
-    /// Development chains register what documents name; never set on a real one.
+    /// Tells clients that they may register what documents name; never set on a real chain.
     #[serde(default)]
     pub development: bool,
 }

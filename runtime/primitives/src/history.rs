@@ -67,7 +67,7 @@ pub enum Role {
 pub struct ParentMark {
     /// The parent.
     pub id: ThingId,
-    /// Its history's head, before the entry of this pack or unpack.
+    /// Its history's head: after the entry of this pack, before the entry of this unpack.
     pub head: Head,
 }
 

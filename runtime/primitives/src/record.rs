@@ -34,15 +34,17 @@ pub enum Status {
 /// The record of a run of serialised things, of an asset, a unit or an external thing.
 ///
 /// Invariants: `parent` is set or `offer` is, never both; what is packed has its parent's
-/// custodian whatever `custodian` says; external things have no licensee, custodian or owner.
+/// custodian whatever `custodian` says; what is external has no brand, custodian or owner.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub struct Record {
     /// How many neighbouring serials, from the key's.
     pub count: u64,
-    /// Who answers for it: licensee when commissioned; none: external, unverified.
+    /// Who answers for it: the licensee; none for units of an unlicensed prefix.
     pub brand: Option<Address>,
+    /// Never commissioned here: shown as unverified until its licensee adopts it.
+    pub external: bool,
     /// The lot of an item.
     pub lot: Option<LotNumber>,
     /// Its last good day.
@@ -55,6 +57,8 @@ pub struct Record {
     pub offer: Option<OfferId>,
     /// What it is packed in.
     pub parent: Option<ThingId>,
+    /// While packed: whether its owner is its parent's.
+    pub owned_with_parent: bool,
     /// Where it was last said to be.
     pub place: Option<Place>,
     /// CBV disposition.
@@ -78,8 +82,8 @@ pub struct Record {
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub struct ContentLine {
-    /// Of which product or asset type; none: assets and units that are no product.
-    pub line: Option<Line>,
+    /// Of which product or asset type.
+    pub line: Line,
     /// Of which lot.
     pub lot: Option<LotNumber>,
     /// Good until.
@@ -103,14 +107,8 @@ pub const MAX_CONTENT_LINES: usize = 64;
 pub struct Contents {
     /// In ascending order of (line, lot, expiry, cleared, unit), each once.
     pub lines: List<ContentLine, MAX_CONTENT_LINES>,
-}
-
-/// A child within its parent: the run or balance that is inside.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
-#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
-pub struct Child {
-    /// The child, a run's range or a lot's quantity.
-    pub thing: Thing,
+    /// How many units stand inside one another here, at most; 0: none inside.
+    pub height: u8,
 }
 
 /// A lot, from its first commission.
@@ -147,6 +145,8 @@ pub struct Holding {
     pub owner: Option<Address>,
     /// What it is packed in.
     pub parent: Option<ThingId>,
+    /// While packed: whether its owner is its parent's.
+    pub owned_with_parent: bool,
     /// The open offer on it.
     pub offer: Option<OfferId>,
     /// Whether it is held on its own.
@@ -340,8 +340,6 @@ pub struct Parameters {
     pub block_gas: u64,
     /// Blocks from a contract's deployment until it can be called.
     pub contract_delay: u64,
-    /// Development chains register what documents name.
-    pub development: bool,
 }
 
 /// A licence of a key or prefix.
