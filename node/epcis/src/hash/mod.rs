@@ -20,9 +20,9 @@ mod tests;
 use crate::context::Context;
 use crate::vocabulary::Vocabulary;
 use element::Element;
+use marque_primitives::hash::sha256;
 use order::Form;
 use serde_json::{Map, Value};
-use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 
 /// The SHA-256 of an event's pre-hash string.
@@ -35,7 +35,7 @@ const VERSION: &str = "?ver=CBV2.0";
 impl EventHash {
     /// The hash of a pre-hash string.
     pub fn of(prehash: &str) -> Self {
-        Self(Sha256::digest(prehash).into())
+        Self(sha256(&[prehash.as_bytes()]).0)
     }
 
     /// Reads `ni:///sha-256;` and 64 hexadecimal digits, with `?ver=CBV2.0` or without.
@@ -122,7 +122,12 @@ pub fn declaration_digest(declaration: &Value, context: &Context) -> [u8; 32] {
         _ => Vec::new(),
     };
     let (text, rest) = ordered(members, order::DECLARATION, false, context);
-    Sha256::digest(format!("errorDeclaration{text}{}", generic(rest, context))).into()
+    sha256(&[
+        b"errorDeclaration",
+        text.as_bytes(),
+        generic(rest, context).as_bytes(),
+    ])
+    .0
 }
 
 /// The name that an extension has in the pre-hash string.

@@ -245,7 +245,9 @@ impl<'a> Reader<'a> {
                     out.push(self.escape()?);
                 }
                 Some(_) => {
-                    return Err(self.fail("a control character stands in a string; write it as \\u"));
+                    return Err(
+                        self.fail("a control character stands in a string; write it as \\u")
+                    );
                 }
                 None => return Err(self.fail("a string does not end")),
             }
