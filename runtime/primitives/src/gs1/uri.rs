@@ -80,6 +80,7 @@ impl OpaqueUri {
 
 /// The scheme of an EPC URN; `None` for any other text, and for the schemes that stand
 /// for no GS1 key.
+#[cfg(feature = "host")]
 pub(crate) fn gs1_epc(text: &str) -> Result<Option<&str>, Gs1Error> {
     Ok(epc(text)?.filter(|scheme| !OPAQUE_EPC.contains(scheme)))
 }

@@ -31,23 +31,15 @@ pub(crate) fn check_associations(entries: &[Entry]) -> Result<(), Gs1Error> {
     Ok(())
 }
 
-/// Checks that `qualifiers` stand in the order of one of the alternatives in `order`
-/// (`22,10,21|235`). Otherwise gives the index of the first that is out of place in the
-/// alternative that fits best.
-pub(crate) fn check_order(order: &str, qualifiers: &[Ai]) -> Result<(), usize> {
-    let mut best = 0;
-    for alternative in order.split('|') {
+/// Whether `qualifiers` stand in the order of one of the alternatives in `order`, which is
+/// written as in `22,10,21|235`.
+pub(crate) fn is_ordered(order: &str, qualifiers: &[Ai]) -> bool {
+    order.split('|').any(|alternative| {
         let mut places = alternative.split(',');
-        let fit = qualifiers
+        qualifiers
             .iter()
-            .take_while(|qualifier| places.any(|place| place == qualifier.as_str()))
-            .count();
-        if fit == qualifiers.len() {
-            return Ok(());
-        }
-        best = best.max(fit);
-    }
-    Err(best)
+            .all(|qualifier| places.any(|place| place == qualifier.as_str()))
+    })
 }
 
 /// `n` in a pattern stands for any digit.

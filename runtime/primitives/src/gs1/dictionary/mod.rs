@@ -10,7 +10,7 @@
 mod association;
 mod lint;
 
-pub(crate) use association::{check_associations, check_order};
+pub(crate) use association::{check_associations, is_ordered};
 
 use super::{Ai, Charset, Gs1Error, error::quoted};
 

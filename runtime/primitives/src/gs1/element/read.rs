@@ -82,27 +82,24 @@ pub(crate) fn read_raw(text: &str) -> Result<Vec<Element>, Gs1Error> {
     let mut elements = Vec::new();
     while !rest.is_empty() {
         let position = text.len().saturating_sub(rest.len());
-        let separator = |at: usize| Gs1Error::Separator {
-            position: position.saturating_add(at),
-        };
         let entry = Entry::beginning(rest)?;
-        let tail = rest.get(entry.ai().as_bytes().len()..).unwrap_or_default();
+        let ai = entry.ai().as_bytes().len();
+        let tail = rest.get(ai..).unwrap_or_default();
         let end = tail.find(FNC1).unwrap_or(tail.len());
+        // Where a value of variable length is too long, FNC1 may be missing behind it.
+        let longest = end.min(entry.max_len());
         let length = if entry.is_predefined_length() {
             entry.max_len()
         } else {
             end
         };
-        if length > end {
-            return Err(separator(rest.len().min(end)));
+        let separator = || Gs1Error::Separator {
+            position: position.saturating_add(ai).saturating_add(longest),
+        };
+        if length != longest {
+            return Err(separator());
         }
-        let (value, after) = tail.split_at_checked(length).ok_or(separator(length))?;
-        if value.len() > entry.max_len() {
-            // The next AI may have been read as part of this value.
-            return Err(separator(
-                entry.max_len().saturating_add(entry.ai().as_bytes().len()),
-            ));
-        }
+        let (value, after) = tail.split_at_checked(length).ok_or_else(separator)?;
         elements.push((entry, value.into()));
         // A separator behind a predefined length is in excess, but readers accept it.
         rest = after.strip_prefix(FNC1).unwrap_or(after);

@@ -82,6 +82,9 @@ impl<'a> Parts<'a> {
         let Some((host, rest)) = split_host(text) else {
             return Ok(None);
         };
+        if host == Some("") {
+            return Err(Gs1Error::Form);
+        }
         let (rest, fragment) = match rest.split_once('#') {
             Some((rest, fragment)) => (rest, Some(fragment)),
             None => (rest, None),

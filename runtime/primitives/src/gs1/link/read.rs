@@ -63,7 +63,9 @@ pub(crate) fn read(text: &str, options: ParseOptions) -> Result<Option<Link<'_>>
         let ai = Ai::new(ai).map_err(|_| misplaced())?;
         qualifiers.push((ai, text_of(value)?));
         let ais: Vec<Ai> = qualifiers.iter().map(|(ai, _)| *ai).collect();
-        dictionary::check_order(order, &ais).map_err(|_| misplaced())?;
+        if !dictionary::is_ordered(order, &ais) {
+            return Err(misplaced());
+        }
     }
 
     let value = text_of(value)?;

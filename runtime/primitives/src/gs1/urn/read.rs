@@ -7,8 +7,8 @@ use super::{ALL, is_plain};
 use crate::gs1::error::quoted;
 use crate::gs1::key::number;
 use crate::gs1::{
-    CpiSerial, Cpid, Gcn, GcnType, Gdti, GdtiType, Giai, Ginc, Gln, Grai, GraiType, Gs1Error, Gsin,
-    Gsrn, Gtin, Identifier, Itip, LotNumber, Serial, Sscc, Tpx, percent,
+    Charset, CpiSerial, Cpid, Gcn, GcnType, Gdti, GdtiType, Giai, Ginc, Gln, Grai, GraiType,
+    Gs1Error, Gsin, Gsrn, Gtin, Identifier, Itip, LotNumber, Serial, Sscc, Tpx, percent,
 };
 
 /// Reads an EPC URN of a scheme that stands for a GS1 key.
@@ -108,6 +108,7 @@ impl Scheme {
     /// The key's digits without its check digit.
     fn digits(self, prefix: &str, reference: &str) -> Result<u64, Gs1Error> {
         self.prefix(prefix)?;
+        Charset::Digits.check(self.name, reference.as_bytes())?;
         if prefix.len().saturating_add(reference.len()) != self.digits {
             return Err(self.wrong());
         }
@@ -132,8 +133,8 @@ impl Scheme {
 
     /// EPC URNs hold prefixes of 6 to 12 digits (section 9.2, partition tables).
     fn prefix(self, prefix: &str) -> Result<(), Gs1Error> {
-        let digits = prefix.bytes().all(|byte| byte.is_ascii_digit());
-        if digits && (6..=12).contains(&prefix.len()) {
+        Charset::Digits.check("company prefix", prefix.as_bytes())?;
+        if (6..=12).contains(&prefix.len()) {
             Ok(())
         } else {
             Err(self.wrong())
