@@ -30,6 +30,40 @@ pub enum StateError {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// A change of the empty key, which is the sentinel's.
+    #[error(
+        "the empty key cannot be written; every key of the state begins with the prefix of its kind"
+    )]
+    EmptyKey,
+    /// A snapshot that is not of the block it was given for.
+    #[error(
+        "the snapshot is of another block than height {expected}; take it after that block's commit and before the next"
+    )]
+    OutOfStep {
+        /// The height that the snapshot should have.
+        expected: u64,
+    },
+    /// A proof or an older state was asked of a state that is not yet durable.
+    #[error(
+        "the state at height {height} is not durable yet; ask again once its block is committed"
+    )]
+    NotDurable {
+        /// The height of the state.
+        height: u64,
+    },
+    /// The state at a height is not kept, or not there yet.
+    #[error("the state at height {height} is not kept; heights {oldest} to {newest} are")]
+    NotKept {
+        /// The height asked for.
+        height: u64,
+        /// The oldest that is kept.
+        oldest: u64,
+        /// The newest.
+        newest: u64,
+    },
+    /// Nothing was ever committed: there is no root to prove anything under.
+    #[error("the ledger has no genesis yet; make one with `marque init` or `marque dev`")]
+    NoGenesis,
 }
 
 impl StateError {

@@ -11,15 +11,24 @@
 //!
 //! Start reading at `view.rs`, then `overlay.rs`.
 
+mod accumulator;
 mod batch;
+mod bitmap;
 mod changes;
 mod error;
 mod key;
+mod links;
 mod memory;
+mod mountain;
 mod overlay;
+mod rows;
+mod state;
 mod store;
 mod table;
 pub mod tables;
+mod tip;
+mod undo;
+mod update;
 mod view;
 
 pub use batch::Batch;
@@ -28,6 +37,10 @@ pub use error::StateError;
 pub use key::TableKey;
 pub use memory::MemoryStore;
 pub use overlay::{Overlay, Savepoint};
+pub use state::State;
 pub use store::{Direction, Entries, Snapshot, Store};
-pub use table::{Raw, Table, TableId, TableValue, prefix_end};
+pub use table::{Raw, Row, Table, TableId, TableValue, prefix_end};
+pub use tip::Tip;
+pub use undo::{Before, UNDO_BLOCKS, Undo};
+pub use update::Update;
 pub use view::{Entry, View};
