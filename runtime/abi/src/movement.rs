@@ -88,6 +88,7 @@ pub struct MovedLine {
     pub place: Option<Place>,
     /// CBV disposition before.
     pub disposition: Option<Term>,
-    /// When its custody last changed; for what ended: when it did.
+    /// When its custody last changed; for what ended, when it did; for a quantity, when its
+    /// lot was first commissioned; for a unit's contents, when the unit moved.
     pub moved: TimeMs,
 }

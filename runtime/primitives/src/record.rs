@@ -128,8 +128,8 @@ pub struct LotRecord {
     pub quarantines: u32,
     /// Open recalls, a sorted set.
     pub recalls: List<RecallId, MAX_RECALLS>,
-    /// Event time of its last change of custody.
-    pub moved: TimeMs,
+    /// Event time of its first commission.
+    pub created: TimeMs,
     /// The end of its history: the movements of its quantities.
     pub history: Head,
 }
