@@ -44,8 +44,6 @@ pub struct Document {
 
 /// A fact that rules read.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
-#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub enum FactValue {
     /// Any words.
     #[codec(index = 0)]
@@ -62,15 +60,12 @@ pub enum FactValue {
         /// The number.
         value: Decimal,
         /// Its unit's code.
-        #[cfg_attr(feature = "host", serde(skip_serializing_if = "Option::is_none", default))]
         unit: Option<Text<16>>,
     },
 }
 
 /// A named fact.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
-#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "host", serde(deny_unknown_fields))]
 pub struct Fact {
     /// Its name, once in a movement.
     pub name: FactName,
@@ -155,8 +150,6 @@ pub struct Sensor {
 
 /// The evidence of a movement: open to all, or a salted commitment to it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
-#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub enum Evidence {
     /// Read by rules, kept with the event and given back on trace.
     #[codec(index = 0)]
@@ -174,8 +167,6 @@ impl Default for Evidence {
 
 /// Evidence that anyone may read.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Encode, Decode)]
-#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "host", serde(deny_unknown_fields, rename_all = "camelCase", default))]
 pub struct OpenEvidence {
     /// Key data elements and other named facts.
     pub facts: Facts,

@@ -32,6 +32,8 @@ pub mod gs1;
 pub mod hash;
 pub mod header;
 pub mod history;
+#[cfg(feature = "host")]
+pub mod json;
 pub mod key;
 pub mod number;
 pub mod receipt;

@@ -10,8 +10,6 @@ macro_rules! number {
     ($(#[$doc:meta])* $name:ident($inner:ty)) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Encode, Decode, MaxEncodedLen)]
-        #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
-        #[cfg_attr(feature = "host", serde(transparent))]
         pub struct $name(pub $inner);
 
         impl $name {

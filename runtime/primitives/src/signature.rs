@@ -71,7 +71,7 @@ impl SecretKey {
 
     /// Signs a digest; deterministic (RFC 6979), low s.
     pub fn sign(&self, digest: &Hash) -> Result<Signature, BadSignature> {
-        let (signature, id) = self.0.sign_prehash_recoverable(&digest.0).map_err(|_| BadSignature)?;
+        let (signature, id) = self.0.sign_prehash_recoverable(&digest.0);
         let mut bytes = [0; SIGNATURE_LEN];
         let (rs, last) = bytes.split_at_mut(64);
         rs.copy_from_slice(&signature.to_bytes());
