@@ -9,6 +9,8 @@ pub enum Tree {
     Mountain,
     /// The tree over the bitmap's chunks.
     Bitmap,
+    /// The tree over a list of a block.
+    List,
 }
 
 /// Why a proof proves nothing.
@@ -66,6 +68,7 @@ impl fmt::Display for Tree {
         out.write_str(match self {
             Self::Mountain => "mountain",
             Self::Bitmap => "bitmap",
+            Self::List => "list",
         })
     }
 }

@@ -22,15 +22,20 @@
 
 extern crate alloc;
 
+pub mod certificate;
 mod error;
 pub mod hash;
+pub mod header;
 mod limits;
+pub mod merkle;
 mod shape;
 mod state_proof;
 mod verified;
 
+pub use certificate::{Certificate, Validator};
 pub use error::{ProofError, Tree};
 pub use hash::{CHUNK_BITS, CHUNK_BYTES, Chunk, Hash};
+pub use header::{HeaderError, SignedHeader};
 pub use limits::Limits;
 pub use shape::{MAX_LEAVES, Shape};
 pub use state_proof::{ProvedLeaf, StateProof};
