@@ -7,11 +7,20 @@
 //! Start reading at [`check`](mod@check) (what code is taken), then `instrument` (how gas and stack
 //! get into the code), [`schedule`] (what things cost) and `run` (one call).
 
+mod cache;
 pub mod check;
+mod engine;
 mod error;
+mod instrument;
 pub mod limits;
+mod module;
 mod outcome;
+mod run;
+pub mod schedule;
 
 pub use check::{Checked, check};
+pub use engine::{OptLevel, Vm, VmConfig};
 pub use error::{Rejection, VmError};
+pub use limits::Limit;
+pub use module::Module;
 pub use outcome::{CallOutcome, CallResult, Trap, TrapKind};

@@ -30,6 +30,11 @@ impl Signature {
                 .eq(call.result().into_iter().map(Some))
     }
 
+    /// The one result, if there is one. A type with a float passes no validation.
+    pub fn result(&self) -> Option<WasmType> {
+        self.results.first().copied().flatten()
+    }
+
     fn is_entry(&self) -> bool {
         self.params.is_empty() && self.results.is_empty()
     }

@@ -12,7 +12,7 @@ mod sections;
 use crate::error::Rejection;
 use crate::limits::Limit;
 use core::ops::Range;
-use marque_abi::{HostCall, Meta};
+use marque_abi::{HostCall, Meta, WasmType};
 use reject::Place;
 use wasmparser::{
     FuncValidatorAllocations, Parser, Payload, ValidPayload, Validator, WasmFeatures,
@@ -63,6 +63,8 @@ pub(crate) struct Body {
 pub(crate) struct Shape {
     pub types: u32,
     pub imports: Vec<HostCall>,
+    /// The result of each function type.
+    pub results: Vec<Option<WasmType>>,
     pub globals: u32,
     pub initial_pages: u32,
     pub maximum_pages: Option<u32>,

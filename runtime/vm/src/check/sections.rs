@@ -55,6 +55,7 @@ impl Sections {
                 place.at_most(Limit::Types, reader.range().start, reader.count())?;
                 self.shape.types = reader.count();
                 self.signatures = interface::signatures(reader.clone(), place)?;
+                self.shape.results = self.signatures.iter().map(Signature::result).collect();
                 Ok(())
             }
             Payload::ImportSection(reader) => {

@@ -1,0 +1,193 @@
+//! The engine: wasmtime, set up so that a result depends on nothing but code and input.
+
+use crate::check::{Checked, FEATURES, check};
+use crate::error::VmError;
+use crate::instrument::instrument;
+use crate::limits::{LIMITS_VERSION, Limit, MAX_PAGES};
+use crate::module::Module;
+use crate::run::{Call, link};
+use crate::schedule::SCHEDULE_VERSION;
+use core::hash::Hash as _;
+use marque_primitives::hash::{Hash, sha256};
+use wasmtime::{
+    Config, Engine, InstanceAllocationStrategy, Linker, PoolingAllocationConfig, RegallocAlgorithm,
+    WasmFeatures,
+};
+
+/// Native stack that the code of one call may use. The counted stack always ends a call
+/// first: the tests measure the worst frames at each optimisation level.
+pub(crate) const NATIVE_STACK: usize = 16 * 1024 * 1024;
+
+/// A page of linear memory, in bytes.
+const PAGE_BYTES: usize = 65_536;
+
+/// How hard the compiler tries. Results and gas are the same at each level.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum OptLevel {
+    /// Compiles fastest.
+    None,
+    /// Runs fastest.
+    #[default]
+    Speed,
+}
+
+/// The settings that an operator may choose; none changes a result.
+#[derive(Clone, Copy, Debug)]
+pub struct VmConfig {
+    /// How hard the compiler tries.
+    pub opt_level: OptLevel,
+    /// Calls that may run at once, nested ones counted.
+    pub instances: u32,
+    /// Whether one module is compiled on several threads.
+    pub parallel_compilation: bool,
+    /// Compiled modules kept in memory.
+    pub cached_modules: usize,
+}
+
+impl Default for VmConfig {
+    fn default() -> Self {
+        Self {
+            opt_level: OptLevel::Speed,
+            instances: 256,
+            parallel_compilation: true,
+            cached_modules: 256,
+        }
+    }
+}
+
+/// The virtual machine: an engine, the linked host calls, and compiled modules.
+/// Shared between threads by reference.
+pub struct Vm {
+    pub(crate) engine: Engine,
+    linker: Linker<Call>,
+    pub(crate) cache: crate::cache::Cache,
+    version: Hash,
+}
+
+impl core::fmt::Debug for Vm {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Vm")
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Vm {
+    /// Sets up the engine.
+    ///
+    /// # Errors
+    /// [`VmError::NodeFault`] if this machine cannot run it (address space, processor).
+    pub fn new(config: &VmConfig) -> Result<Self, VmError> {
+        let mut settings = settings(config);
+        settings.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(config.instances)));
+        let engine = Engine::new(&settings).map_err(VmError::fault)?;
+        let linker = link(&engine).map_err(VmError::fault)?;
+        let version = version(&engine);
+        Ok(Self {
+            engine,
+            linker,
+            cache: crate::cache::Cache::new(config.cached_modules),
+            version,
+        })
+    }
+
+    /// Digest of everything beside the code that decides what is compiled: limits, gas
+    /// schedule, host calls, wasmtime and its settings.
+    pub fn version(&self) -> Hash {
+        self.version
+    }
+
+    /// Checks, instruments, compiles and links a module.
+    ///
+    /// # Errors
+    /// [`VmError::Rejected`] if the chain does not take the code; else [`VmError::NodeFault`].
+    pub fn compile(&self, code: &[u8]) -> Result<Module, VmError> {
+        self.compile_checked(&check(code)?)
+    }
+
+    /// Compiles a module that was checked before.
+    ///
+    /// # Errors
+    /// [`VmError::NodeFault`] if the compiler fails.
+    pub fn compile_checked(&self, checked: &Checked<'_>) -> Result<Module, VmError> {
+        let metered = instrument(checked).map_err(VmError::fault)?;
+        let compiled =
+            wasmtime::Module::from_binary(&self.engine, &metered).map_err(VmError::fault)?;
+        let linked = self
+            .linker
+            .instantiate_pre(&compiled)
+            .map_err(VmError::fault)?;
+        Module::new(checked, linked)
+    }
+}
+
+/// Compiles without keeping or running anything, for the child that tries foreign code.
+pub(crate) fn compile_only(checked: &Checked<'_>) -> Result<usize, VmError> {
+    let settings = settings(&VmConfig {
+        parallel_compilation: false,
+        ..VmConfig::default()
+    });
+    let engine = Engine::new(&settings).map_err(VmError::fault)?;
+    let metered = instrument(checked).map_err(VmError::fault)?;
+    let artifact = engine.precompile_module(&metered).map_err(VmError::fault)?;
+    Ok(artifact.len())
+}
+
+/// The settings that all engines share.
+fn settings(config: &VmConfig) -> Config {
+    let mut settings = Config::new();
+    settings.wasm_features(WasmFeatures::all(), false);
+    settings.wasm_features(FEATURES, true);
+    settings.cranelift_opt_level(match config.opt_level {
+        OptLevel::None => wasmtime::OptLevel::None,
+        OptLevel::Speed => wasmtime::OptLevel::Speed,
+    });
+    settings.cranelift_regalloc_algorithm(RegallocAlgorithm::Backtracking);
+    settings.parallel_compilation(config.parallel_compilation);
+    settings.max_wasm_stack(NATIVE_STACK);
+    settings.async_stack_size(NATIVE_STACK);
+    settings.memory_init_cow(true);
+    // Traps are told apart by their kind alone; backtraces and address maps cost time and space.
+    settings.wasm_backtrace_max_frames(None);
+    settings.generate_address_map(false);
+    settings.native_unwind_info(false);
+    settings
+}
+
+fn pool(instances: u32) -> PoolingAllocationConfig {
+    let tables = usize::try_from(Limit::TableEntries.allowed()).unwrap_or(usize::MAX);
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_core_instances(instances)
+        .total_memories(instances)
+        .total_tables(instances)
+        .max_memory_size(PAGE_BYTES.saturating_mul(usize::try_from(MAX_PAGES).unwrap_or(0)))
+        .table_elements(tables)
+        // What most calls touch is zeroed by hand: returning it to the system and taking it
+        // back costs more, and two threads would wait for each other.
+        .linear_memory_keep_resident(PAGE_BYTES)
+        .table_keep_resident(tables.saturating_mul(size_of::<usize>()));
+    pool
+}
+
+fn version(engine: &Engine) -> Hash {
+    struct Collect(Vec<u8>);
+    impl core::hash::Hasher for Collect {
+        fn write(&mut self, bytes: &[u8]) {
+            self.0.extend_from_slice(bytes);
+        }
+        fn finish(&self) -> u64 {
+            0
+        }
+    }
+    let mut compatibility = Collect(Vec::new());
+    engine
+        .precompile_compatibility_hash()
+        .hash(&mut compatibility);
+    sha256(&[
+        b"marque/vm/v1",
+        &marque_abi::ABI_VERSION.to_le_bytes(),
+        &LIMITS_VERSION.to_le_bytes(),
+        &SCHEDULE_VERSION.to_le_bytes(),
+        &compatibility.0,
+    ])
+}
