@@ -1,0 +1,65 @@
+//! Why a store could not be opened. What fails later is a [`marque_state::StateError`].
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Why a folder is not opened. Nothing in it was changed, unless it is [`StoreError::Engine`].
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The folder or its format file cannot be read or made.
+    #[error("{path}: {source}; the data folder must be a directory that the node may write to")]
+    Folder {
+        /// The file or folder.
+        path: PathBuf,
+        /// The system's error.
+        source: io::Error,
+    },
+    /// The folder holds something else.
+    #[error("{path} is not empty and not a ledger's data folder; name a new or empty folder")]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A newer version of the program wrote the folder.
+    #[error(
+        "{path} has format {found}, this program knows formats up to {known}; run the newer version that wrote it"
+    )]
+    NewerFormat {
+        /// The folder.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The newest format known here.
+        known: u32,
+    },
+    /// Another engine wrote the folder.
+    #[error(
+        "{path} was written by the {found} engine, not by {asked}; start the node with `--store {found}`"
+    )]
+    OtherEngine {
+        /// The folder.
+        path: PathBuf,
+        /// The engine that wrote it.
+        found: String,
+        /// The engine asked for.
+        asked: &'static str,
+    },
+    /// Another process has it open.
+    #[error("{path} is in use by another process; stop that node first, or name another folder")]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The engine refused its own file.
+    #[error(
+        "{path}: {source}; the file is damaged or not a database, restore it from a backup or resync"
+    )]
+    Engine {
+        /// The folder.
+        path: PathBuf,
+        /// The engine's error.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}

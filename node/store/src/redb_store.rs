@@ -1,0 +1,224 @@
+//! The default engine: redb, a copy-on-write B-tree in one file.
+//!
+//! redb's pages have 4 KiB; a row larger than that takes a run of pages of its own. A commit
+//! writes each page on the way to a changed row anew, then syncs, then switches its root: rows
+//! that lie together cost little, scattered ones a page each. *Quick repair* saves the page
+//! allocator's state with each commit, so that opening after a crash does not walk the file.
+
+use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::path::Path;
+use std::sync::Arc;
+
+use marque_state::{
+    Batch, Direction, Entries, Entry, Snapshot, StateError, Store, TableId, tables,
+};
+use redb::{
+    AccessGuard, Builder, Database, DatabaseError, Durability, ReadOnlyTable, ReadableDatabase,
+    StorageBackend, TableDefinition, WriteTransaction,
+};
+
+use crate::{StoreError, folder};
+
+const ENGINE: &str = "redb";
+const FILE: &str = "ledger.redb";
+
+type Bytes = &'static [u8];
+
+/// How the engine uses the machine.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Memory for cached pages, in bytes.
+    pub cache_bytes: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            cache_bytes: 512 << 20,
+        }
+    }
+}
+
+/// A [`Store`] in a folder. One write transaction a commit, durable when it returns; a snapshot
+/// is a read transaction.
+pub struct RedbStore {
+    database: Database,
+}
+
+impl RedbStore {
+    /// Opens a folder, or makes it.
+    ///
+    /// # Errors
+    /// Everything in [`StoreError`].
+    pub fn open(folder: &Path, options: &Options) -> Result<Self, StoreError> {
+        folder::prepare(folder, ENGINE)?;
+        let opened = builder(options)
+            .create(folder.join(FILE))
+            .map_err(StateOrDatabase::Database);
+        opened
+            .and_then(Self::with_tables)
+            .map_err(|error| error.at(folder))
+    }
+
+    /// Opens a store on a backend of one's own, for instance one that loses what was not synced.
+    ///
+    /// # Errors
+    /// [`StoreError::Engine`].
+    pub fn on_backend(backend: impl StorageBackend, options: &Options) -> Result<Self, StoreError> {
+        let opened = builder(options)
+            .create_with_backend(backend)
+            .map_err(StateOrDatabase::Database);
+        opened
+            .and_then(Self::with_tables)
+            .map_err(|error| error.at(Path::new("backend")))
+    }
+
+    /// Makes the tables that are missing, so that every snapshot has all of them.
+    fn with_tables(database: Database) -> Result<Self, StateOrDatabase> {
+        let store = Self { database };
+        let all = |transaction: &WriteTransaction| {
+            for table in tables::ALL {
+                transaction.open_table(definition(*table))?;
+            }
+            Ok(())
+        };
+        store
+            .write("making its tables", all)
+            .map_err(StateOrDatabase::State)?;
+        Ok(store)
+    }
+
+    fn write(
+        &self,
+        doing: &'static str,
+        rows: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
+    ) -> Result<(), StateError> {
+        let write = || -> Result<(), redb::Error> {
+            let mut transaction = self.database.begin_write()?;
+            transaction.set_durability(Durability::Immediate)?;
+            transaction.set_quick_repair(true);
+            rows(&transaction)?;
+            Ok(transaction.commit()?)
+        };
+        write().map_err(failed(doing))
+    }
+}
+
+impl Store for RedbStore {
+    fn snapshot(&self) -> Result<Arc<dyn Snapshot>, StateError> {
+        let begin = || -> Result<RedbSnapshot, redb::Error> {
+            let transaction = self.database.begin_read()?;
+            let open =
+                |table: &TableId| Ok((table.number, transaction.open_table(definition(*table))?));
+            Ok(RedbSnapshot(
+                tables::ALL
+                    .iter()
+                    .map(open)
+                    .collect::<Result<_, redb::Error>>()?,
+            ))
+        };
+        Ok(Arc::new(begin().map_err(failed("taking a snapshot"))?))
+    }
+
+    fn commit(&self, batch: Batch) -> Result<(), StateError> {
+        self.write("committing a block", |transaction| {
+            for (table, rows) in batch {
+                let mut table = transaction.open_table(definition(table))?;
+                for (key, value) in rows {
+                    match value {
+                        Some(value) => drop(table.insert(key.as_slice(), value.as_slice())?),
+                        None => drop(table.remove(key.as_slice())?),
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+fn builder(options: &Options) -> Builder {
+    let mut builder = Builder::new();
+    builder.set_cache_size(options.cache_bytes);
+    builder
+}
+
+fn definition(table: TableId) -> TableDefinition<'static, Bytes, Bytes> {
+    TableDefinition::new(table.name)
+}
+
+fn failed<E: Into<redb::Error>>(doing: &'static str) -> impl Fn(E) -> StateError {
+    move |error| StateError::Engine {
+        engine: ENGINE,
+        doing,
+        source: Box::new(error.into()),
+    }
+}
+
+enum StateOrDatabase {
+    State(StateError),
+    Database(DatabaseError),
+}
+
+impl StateOrDatabase {
+    fn at(self, path: &Path) -> StoreError {
+        let path = path.to_owned();
+        match self {
+            Self::Database(DatabaseError::DatabaseAlreadyOpen) => StoreError::InUse { path },
+            Self::Database(source) => StoreError::Engine {
+                path,
+                source: Box::new(source),
+            },
+            Self::State(source) => StoreError::Engine {
+                path,
+                source: Box::new(source),
+            },
+        }
+    }
+}
+
+/// The tables of one read transaction, by number; they keep it open.
+struct RedbSnapshot(BTreeMap<u8, ReadOnlyTable<Bytes, Bytes>>);
+
+impl RedbSnapshot {
+    fn table(&self, table: TableId) -> Result<&ReadOnlyTable<Bytes, Bytes>, StateError> {
+        self.0.get(&table.number).ok_or_else(|| {
+            let missing = redb::TableError::TableDoesNotExist(table.name.to_owned());
+            failed("looking for a table")(missing)
+        })
+    }
+}
+
+impl Snapshot for RedbSnapshot {
+    fn get(&self, table: TableId, key: &[u8]) -> Result<Option<Vec<u8>>, StateError> {
+        let value = self
+            .table(table)?
+            .get(key)
+            .map_err(failed("reading a row"))?;
+        Ok(value.map(|value| value.value().to_vec()))
+    }
+
+    fn range<'a>(
+        &'a self,
+        table: TableId,
+        from: Bound<&[u8]>,
+        to: Bound<&[u8]>,
+        direction: Direction,
+    ) -> Result<Entries<'a>, StateError> {
+        let range = self
+            .table(table)?
+            .range::<&[u8]>((from, to))
+            .map_err(failed("reading a range"))?;
+        Ok(match direction {
+            Direction::Ascending => Box::new(range.map(owned)),
+            Direction::Descending => Box::new(range.rev().map(owned)),
+        })
+    }
+}
+
+type Guards<'a> = (AccessGuard<'a, Bytes>, AccessGuard<'a, Bytes>);
+
+fn owned(row: Result<Guards<'_>, redb::StorageError>) -> Result<Entry, StateError> {
+    let (key, value) = row.map_err(failed("reading a range"))?;
+    Ok((key.value().to_vec(), value.value().to_vec()))
+}
