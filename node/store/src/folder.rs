@@ -5,7 +5,8 @@
 //! | `FORMAT` | one line, `marque <format> <engine>`; written first, read before all else |
 //! | `ledger.redb` | every table, each a redb table of the same name with byte keys and values |
 //!
-//! redb locks its file while it is open, so that a folder has one process.
+//! Both are made under another name, ending in `.new`, so that a crash leaves none of them half
+//! made. redb locks its file while it is open, so that a folder has one process.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -36,7 +37,9 @@ pub(crate) fn prepare(folder: &Path, engine: &'static str) -> Result<(), StoreEr
                     });
                 }
             }
-            write(folder, &file, engine).map_err(failed(&file))
+            let new = folder.join(NEW_FILE);
+            write(&new, engine).map_err(failed(&new))?;
+            rename(&new, &file)
         }
         Err(source) => Err(StoreError::Folder { path: file, source }),
     }
@@ -68,17 +71,21 @@ fn check(folder: &Path, line: &str, asked: &'static str) -> Result<(), StoreErro
     }
 }
 
-/// Writes the format file so that after a crash it is whole or the folder still empty.
-fn write(folder: &Path, file: &Path, engine: &str) -> io::Result<()> {
-    let new = folder.join(NEW_FILE);
-    let mut written = File::create(&new)?;
-    writeln!(written, "marque {FORMAT} {engine}")?;
-    written.sync_all()?;
-    fs::rename(new, file)?;
-    File::open(folder)?.sync_all()
+fn write(file: &Path, engine: &str) -> io::Result<()> {
+    let mut file = File::create(file)?;
+    writeln!(file, "marque {FORMAT} {engine}")?;
+    file.sync_all()
 }
 
-fn failed(path: &Path) -> impl Fn(io::Error) -> StoreError {
+/// Gives a file that is whole and synced its name, durably.
+pub(crate) fn rename(new: &Path, file: &Path) -> Result<(), StoreError> {
+    let folder = file.parent().unwrap_or(Path::new("."));
+    fs::rename(new, file)
+        .and_then(|()| File::open(folder)?.sync_all())
+        .map_err(failed(file))
+}
+
+pub(crate) fn failed(path: &Path) -> impl Fn(io::Error) -> StoreError {
     move |source| StoreError::Folder {
         path: path.to_owned(),
         source,

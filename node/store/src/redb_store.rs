@@ -6,6 +6,7 @@
 //! allocator's state with each commit, so that opening after a crash does not walk the file.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::{StoreError, folder};
 
 const ENGINE: &str = "redb";
 const FILE: &str = "ledger.redb";
+const NEW_FILE: &str = "ledger.redb.new";
 
 type Bytes = &'static [u8];
 
@@ -53,12 +55,28 @@ impl RedbStore {
     /// Everything in [`StoreError`].
     pub fn open(folder: &Path, options: &Options) -> Result<Self, StoreError> {
         folder::prepare(folder, ENGINE)?;
-        let opened = builder(options)
-            .create(folder.join(FILE))
-            .map_err(StateOrDatabase::Database);
-        opened
-            .and_then(Self::with_tables)
-            .map_err(|error| error.at(folder))
+        let file = folder.join(FILE);
+        if file.exists() {
+            let opened = builder(options).open(file).map_err(OpenError::Database);
+            return opened
+                .and_then(Self::with_tables)
+                .map_err(|error| error.at(folder));
+        }
+        // A file that a crash left half made is not a database: it gets its name once it is one.
+        let new = folder.join(NEW_FILE);
+        let made = match builder(options).create(&new) {
+            Err(DatabaseError::Storage(_)) => {
+                File::create(&new).map_err(folder::failed(&new))?;
+                builder(options).create(&new)
+            }
+            made => made,
+        };
+        let store = made
+            .map_err(OpenError::Database)
+            .and_then(Self::with_tables);
+        let store = store.map_err(|error| error.at(folder))?;
+        folder::rename(&new, &file)?;
+        Ok(store)
     }
 
     /// Opens a store on a backend of one's own, for instance one that loses what was not synced.
@@ -68,14 +86,14 @@ impl RedbStore {
     pub fn on_backend(backend: impl StorageBackend, options: &Options) -> Result<Self, StoreError> {
         let opened = builder(options)
             .create_with_backend(backend)
-            .map_err(StateOrDatabase::Database);
+            .map_err(OpenError::Database);
         opened
             .and_then(Self::with_tables)
             .map_err(|error| error.at(Path::new("backend")))
     }
 
     /// Makes the tables that are missing, so that every snapshot has all of them.
-    fn with_tables(database: Database) -> Result<Self, StateOrDatabase> {
+    fn with_tables(database: Database) -> Result<Self, OpenError> {
         let store = Self { database };
         let all = |transaction: &WriteTransaction| {
             for table in tables::ALL {
@@ -85,7 +103,7 @@ impl RedbStore {
         };
         store
             .write("making its tables", all)
-            .map_err(StateOrDatabase::State)?;
+            .map_err(OpenError::State)?;
         Ok(store)
     }
 
@@ -155,12 +173,12 @@ fn failed<E: Into<redb::Error>>(doing: &'static str) -> impl Fn(E) -> StateError
     }
 }
 
-enum StateOrDatabase {
+enum OpenError {
     State(StateError),
     Database(DatabaseError),
 }
 
-impl StateOrDatabase {
+impl OpenError {
     fn at(self, path: &Path) -> StoreError {
         let path = path.to_owned();
         match self {

@@ -86,10 +86,25 @@ fn a_folder_of_other_things_is_refused() {
 }
 
 #[test]
-fn a_crash_while_the_folder_is_made_does_not_lock_one_out() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("FORMAT.new"), "").unwrap();
-    open(folder.path()).unwrap();
+fn a_crash_while_the_folder_is_made_locks_nobody_out() {
+    for (file, bytes) in [
+        ("FORMAT.new", &[][..]),
+        ("ledger.redb.new", &[]),
+        ("ledger.redb.new", &[0; 9_000]),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        drop(open(folder.path()).unwrap());
+        fs::remove_file(folder.path().join("ledger.redb")).unwrap();
+        if file == "FORMAT.new" {
+            fs::remove_file(folder.path().join("FORMAT")).unwrap();
+        }
+        fs::write(folder.path().join(file), bytes).unwrap();
+        drop(open(folder.path()).unwrap());
+        assert_eq!(
+            contents(folder.path()).into_keys().collect::<Vec<_>>(),
+            ["FORMAT", "ledger.redb"]
+        );
+    }
 }
 
 #[test]
