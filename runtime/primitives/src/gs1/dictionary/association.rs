@@ -7,24 +7,25 @@ use crate::gs1::{Ai, Gs1Error};
 /// Checks the `req` and `ex` rules over the AIs that were read together.
 pub(crate) fn check_associations(entries: &[Entry]) -> Result<(), Gs1Error> {
     for entry in entries {
+        let ai = entry.ai();
         let stands = |pattern: &str| entries.iter().any(|other| matches(pattern, other.ai()));
-        for with in entry.attributes("req") {
-            let met = with.split(',').any(|group| group.split('+').all(stands));
-            if !met {
-                return Err(Gs1Error::Requires {
-                    ai: entry.ai(),
-                    with,
-                });
+        // The qualifiers of a key stand with it, even where `req` forgets the key, as that
+        // of (22) does (8006).
+        let qualifies = entries.iter().filter_map(Entry::qualifiers).any(|order| {
+            order
+                .split(['|', ','])
+                .any(|qualifier| qualifier == ai.as_str())
+        });
+        for with in entry.attributes("req").filter(|_| !qualifies) {
+            if !with.split(',').any(|group| group.split('+').all(stands)) {
+                return Err(Gs1Error::Requires { ai, with });
             }
         }
         for pattern in entry.attributes("ex").flat_map(|list| list.split(',')) {
             // An AI does not exclude itself, even if it matches the pattern.
-            let mut others = entries.iter().filter(|other| other.ai() != entry.ai());
-            if let Some(other) = others.find(|other| matches(pattern, other.ai())) {
-                return Err(Gs1Error::Excludes {
-                    ai: entry.ai(),
-                    other: other.ai(),
-                });
+            let mut others = entries.iter().map(Entry::ai).filter(|other| *other != ai);
+            if let Some(other) = others.find(|other| matches(pattern, *other)) {
+                return Err(Gs1Error::Excludes { ai, other });
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::gs1::key::{number, verify};
 use crate::gs1::{Gs1Error, percent, text_rules};
 
 /// Linters whose components are held to length and character set alone.
-pub(super) const FORM_ONLY: [&str; 7] = [
+pub(crate) const FORM_ONLY: [&str; 7] = [
     "couponcode",
     "couponposoffer",
     "iso3166",
@@ -20,7 +20,7 @@ pub(super) const FORM_ONLY: [&str; 7] = [
 ];
 
 /// Applies one linter to a component whose characters are those of its set.
-pub(super) fn apply(name: &str, field: &'static str, part: &[u8]) -> Result<(), Gs1Error> {
+pub(crate) fn apply(name: &str, field: &'static str, part: &[u8]) -> Result<(), Gs1Error> {
     let hold = |holds: bool, expected: &'static str| {
         if holds {
             Ok(())

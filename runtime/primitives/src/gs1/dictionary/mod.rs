@@ -8,13 +8,13 @@
 //! is generated from it and nothing is kept beside it.
 
 mod association;
-mod lint;
+pub(super) mod lint;
 
 pub(crate) use association::{check_associations, is_ordered};
 
 use super::{Ai, Charset, Gs1Error, error::quoted};
 
-const TEXT: &str = include_str!("gs1-syntax-dictionary.txt");
+pub(super) const TEXT: &str = include_str!("gs1-syntax-dictionary.txt");
 
 /// What the dictionary says about one AI.
 #[derive(Clone, Copy, Debug)]
