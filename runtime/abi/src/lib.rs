@@ -14,6 +14,7 @@ pub mod calls;
 pub mod decision;
 pub mod entry;
 pub mod host;
+pub mod interface;
 pub mod invocation;
 pub mod meta;
 pub mod movement;
