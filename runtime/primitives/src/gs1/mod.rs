@@ -25,7 +25,8 @@ mod parse;
 mod percent;
 mod prefix;
 mod serial;
-#[cfg(all(test, feature = "host"))]
+#[cfg(test)]
+#[cfg(feature = "host")]
 mod tests;
 mod text_rules;
 mod uri;

@@ -89,8 +89,10 @@ fn any_identifier() -> impl Strategy<Value = Identifier> {
         (gln(), option::of(typed(20)))
             .prop_map(|(gln, extension)| Identifier::Sgln { gln, extension }),
         gln().prop_map(Identifier::Pgln),
-        (gsrn(), option::of(typed(10)))
-            .prop_map(|(gsrn, instance)| Identifier::Gsrnp { gsrn, instance }),
+        (gsrn(), option::of("[0-9]{1,10}")).prop_map(|(gsrn, instance)| {
+            let instance = instance.map(|digits| Srin::new(&digits).unwrap());
+            Identifier::Gsrnp { gsrn, instance }
+        }),
         gsrn().prop_map(|gsrn| Identifier::Gsrn {
             gsrn,
             instance: None
@@ -100,6 +102,21 @@ fn any_identifier() -> impl Strategy<Value = Identifier> {
             Identifier::Gdti(serial.map_or(gdti, |serial| gdti.with_serial(&serial).unwrap()))
         }),
         prefixed(30).prop_map(|text| Identifier::Ginc(Ginc::new(&text).unwrap())),
+        (class(), option::of("[0-9]{1,12}")).prop_map(|(class, serial)| {
+            let gcn = Gcn::new(&std::format!("{class}")).unwrap();
+            Identifier::Gcn(serial.map_or(gcn, |serial| gcn.with_serial(&serial).unwrap()))
+        }),
+        ("[0-9]{4}[0-9A-Z#/-]{1,26}", option::of("[1-9][0-9]{0,11}")).prop_map(|(cpid, serial)| {
+            let serial = serial.map(|serial| CpiSerial::new(&serial).unwrap());
+            Identifier::Cpi {
+                cpid: Cpid::new(&cpid).unwrap(),
+                serial,
+            }
+        }),
+        (prefixed(30), "[0-9][A-Z+]{2}[0-9a-z_-]").prop_map(|(giai, uic)| Identifier::Mid {
+            giai: Giai::new(&giai).unwrap(),
+            uic: Uic::new(&uic).unwrap(),
+        }),
         (0..10u64.pow(16)).prop_map(|body| Identifier::Gsin(Gsin::from_body(body).unwrap())),
         (gln(), typed(25))
             .prop_map(|(payee, reference)| Identifier::PaymentSlip { payee, reference }),
