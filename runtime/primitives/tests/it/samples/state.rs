@@ -1,0 +1,228 @@
+//! Leaves of the state.
+
+use super::actions::scope;
+use super::{address, gln, gtin, hash, item, list, lot, lot_number, range, text, unit};
+use marque_primitives::action::{Kind, OfferId, RecallId, RecallTarget, Right};
+use marque_primitives::bounded::Bytes;
+use marque_primitives::date::Date;
+use marque_primitives::detail::{Document, Place};
+use marque_primitives::history::Head;
+use marque_primitives::record::{
+    Association, Balance, Claim, Code, ContentLine, Contents, Contract, Counters, Holding,
+    KeyRecord, KnownEvent, Licence, LotRecord, Offer, OpenLot, OpenTransformation, Parameters,
+    Party, Product, Recall, Record, Status, rule_bit,
+};
+use marque_primitives::thing::Line;
+use marque_primitives::{Amount, Decimal, Height, Position, TimeMs, Unit};
+
+const MOMENT: TimeMs = TimeMs(1_777_622_400_000);
+
+fn head() -> Head {
+    Head {
+        length: 3,
+        hash: hash(11),
+        last: Position(41),
+    }
+}
+
+pub fn record() -> Record {
+    Record {
+        count: 10_000,
+        brand: Some(address(2)),
+        external: false,
+        lot: Some(lot_number()),
+        expiry: Date::from_ymd(2027, 5, 1),
+        custodian: Some(address(1)),
+        owner: Some(address(2)),
+        offer: Some(OfferId(9)),
+        parent: Some(unit()),
+        owned_with_parent: true,
+        place: Some(Place::Gln {
+            gln: gln(),
+            extension: None,
+        }),
+        disposition: Some(text("in_transit")),
+        persistent: list(vec![text("completeness_verified")]),
+        status: Status::Quarantined,
+        cleared: 2,
+        recalls: list(vec![RecallId(1), RecallId(3)]),
+        moved: MOMENT,
+        history: head(),
+    }
+}
+
+pub fn lot_record() -> LotRecord {
+    LotRecord {
+        brand: Some(address(2)),
+        expiry: Date::from_ymd(2027, 5, 1),
+        unit: Some(Unit::Gram),
+        status: Status::Active,
+        quarantines: 1,
+        recalls: list(vec![RecallId(1)]),
+        created: MOMENT,
+        history: head(),
+    }
+}
+
+pub fn holding() -> Holding {
+    Holding {
+        custodian: Some(address(1)),
+        owner: Some(address(2)),
+        parent: Some(unit()),
+        owned_with_parent: false,
+        offer: Some(OfferId(9)),
+        quarantined: true,
+        cleared: 1,
+    }
+}
+
+pub fn balance() -> Balance {
+    Balance {
+        holding: holding(),
+        value: "12500.5".parse().unwrap(),
+    }
+}
+
+pub fn contents() -> Contents {
+    let line = ContentLine {
+        line: Line::Product(gtin()),
+        lot: Some(lot_number()),
+        expiry: Date::from_ymd(2027, 5, 1),
+        cleared: 0,
+        unit: Unit::Each,
+        amount: Decimal::from_integer(10_000),
+        held: Decimal::from_integer(2),
+    };
+    Contents {
+        lines: list(vec![line]),
+        height: 1,
+    }
+}
+
+pub fn product() -> Product {
+    Product {
+        brand: address(2),
+        name: text("Milk 1 l"),
+        contract: Some(address(6)),
+        commissioners: list(vec![address(1)]),
+        recalls: list(vec![RecallId(1)]),
+    }
+}
+
+pub fn party() -> Party {
+    Party {
+        name: text("Nordfrische"),
+        locations: list(vec![gln()]),
+    }
+}
+
+pub fn offer() -> Offer {
+    Offer {
+        from: address(1),
+        to: address(2),
+        what: Right::Possession,
+        deadline: Some(MOMENT),
+        made: MOMENT,
+        items: list(vec![range(), item().into()]),
+        open: 2,
+        open_lots: list(vec![OpenLot {
+            id: lot(),
+            value: Decimal::from_integer(3),
+        }]),
+        documents: list(vec![Document {
+            kind: text("desadv"),
+            id: text("urn:uuid:00000000-0000-4000-8000-000000000001"),
+        }]),
+        event: Position(5),
+    }
+}
+
+pub fn claim() -> Claim {
+    Claim {
+        count: 1,
+        amount: Some(Amount::count(3)),
+        what: Right::Both,
+        event: Position(5),
+    }
+}
+
+pub fn recall() -> Recall {
+    Recall {
+        by: address(2),
+        target: RecallTarget::Product(gtin()),
+        reason: text("Listeria found"),
+        instructions: text("Return to the brand"),
+        collectors: list(vec![address(1)]),
+        opened: MOMENT,
+        lifted: Some(MOMENT),
+        acknowledged: 4,
+    }
+}
+
+pub fn known_event() -> KnownEvent {
+    KnownEvent {
+        event: Position(5),
+        account: address(1),
+        event_id: Some(text("urn:uuid:00000000-0000-4000-8000-000000000002")),
+        declared: Some((Position(6), hash(8))),
+    }
+}
+
+pub fn transformation() -> OpenTransformation {
+    OpenTransformation {
+        account: address(1),
+        inputs: list(vec![Position(5)]),
+        outputs: list(vec![]),
+    }
+}
+
+pub fn key_record() -> KeyRecord {
+    KeyRecord {
+        scope: scope(),
+        revoked: true,
+    }
+}
+
+pub fn contract() -> Contract {
+    Contract {
+        brand: address(2),
+        name: text("fresh-food"),
+        code: hash(12),
+        version: 2,
+        callable: Height(7),
+        rules: rule_bit(Kind::Commission) | rule_bit(Kind::Offer),
+    }
+}
+
+pub fn code() -> Code {
+    Bytes::new(vec![0, 0x61, 0x73, 0x6d]).unwrap()
+}
+
+pub fn counters() -> Counters {
+    Counters {
+        entries: 1,
+        events: 2,
+        offers: 3,
+        recalls: 4,
+    }
+}
+
+pub fn parameters() -> Parameters {
+    Parameters {
+        chain_id: 1,
+        registrar: address(13),
+        block_gas: 1_000_000_000,
+        contract_delay: 2,
+    }
+}
+
+pub fn licence() -> Licence {
+    Licence { brand: address(2) }
+}
+
+pub fn association() -> Association {
+    Association {
+        thing: item().into(),
+        event: Position(5),
+    }
+}
