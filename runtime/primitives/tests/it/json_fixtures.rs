@@ -30,7 +30,11 @@ fn actions_keep_their_json() {
         check(&format!("action/{name}"), &action);
         if let Action::Intent(operation, _) = &action {
             let named = name.trim_end_matches("-committed");
-            assert_eq!(operation.kind().name(), named, "one name in JSON, scopes and rules");
+            assert_eq!(
+                operation.kind().name(),
+                named,
+                "one name in JSON, scopes and rules"
+            );
         }
     }
 }

@@ -28,7 +28,7 @@ proptest! {
             prop_assert_eq!(time::parse(&text), Ok((moment, offset)), "{}", text);
         } else {
             // Only near the calendar's ends a local time falls out of it.
-            prop_assert!(ms < 86_400_000 || ms > 253_402_214_400_000, "{ms} {offset:?}");
+            prop_assert!(!(86_400_000..=253_402_214_400_000).contains(&ms), "{ms} {offset:?}");
         }
     }
 
