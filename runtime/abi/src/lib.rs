@@ -8,6 +8,10 @@
 //! [`entry`] (what the ledger calls in a contract) and [`meta`] (what a contract says about
 //! itself before it is linked).
 #![no_std]
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "the derived encoders cast variant indices, which fit"
+)]
 extern crate alloc;
 
 pub mod calls;

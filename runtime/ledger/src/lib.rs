@@ -5,12 +5,27 @@
 //! block says; where state is, the [`View`](marque_state::View) knows; what a rule decides,
 //! the VM runs.
 //!
-//! Start reading at [`execute`](Ledger::execute) (`transition.rs`: a block, a transaction),
-//! then `kernel/` (one file for each family of operations), `rules.rs` (how a contract is
+//! Start reading at [`Ledger::execute`] (`transition.rs`: a block, a transaction), then
+//! `kernel/` (one file for each family of operations), `rules.rs` (how a contract is
 //! asked) and `host.rs` (what it may ask back).
 
+mod contracts;
 mod error;
+mod gas;
+mod host;
+mod kernel;
 mod outcome;
+pub mod read;
+mod registry;
+mod report;
+mod rules;
+mod scope;
+mod state;
+mod stop;
+mod transition;
+mod validity;
 
 pub use error::LedgerError;
-pub use outcome::{BlockInfo, Execution, Invalid, Mode};
+pub use kernel::standing::{Effective, Judgement, Source, Standing};
+pub use outcome::{BlockInfo, DryRun, Execution, Invalid, Mode};
+pub use transition::Ledger;

@@ -112,3 +112,12 @@ impl Invalid {
         }
     }
 }
+
+/// What a transaction would do now.
+#[derive(Debug)]
+pub struct DryRun {
+    /// The receipt that it would get.
+    pub receipt: Receipt,
+    /// What contracts said to their developers, in order: contract and line.
+    pub log: Vec<(marque_primitives::Address, String)>,
+}

@@ -25,13 +25,17 @@ pub type Name = Text<128>;
 pub type Note = Text<1024>;
 
 /// The number of an offer, from 1.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode, MaxEncodedLen)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode, MaxEncodedLen,
+)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "host", serde(transparent))]
 pub struct OfferId(pub u64);
 
 /// The number of a recall, from 1.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode, MaxEncodedLen)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode, MaxEncodedLen,
+)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "host", serde(transparent))]
 pub struct RecallId(pub u64);
@@ -105,7 +109,14 @@ pub enum Anchor {
 /// A movement of things, or something said about them.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "host", serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields))]
+#[cfg_attr(
+    feature = "host",
+    serde(
+        rename_all = "camelCase",
+        rename_all_fields = "camelCase",
+        deny_unknown_fields
+    )
+)]
 pub enum Operation {
     /// Brings things into being, or adds to a lot; adopts external records of the licensee's key.
     #[codec(index = 0)]
@@ -301,7 +312,9 @@ fn possession() -> Right {
 }
 
 /// An operation's kind: its name in JSON, in scopes, in history and in rules' exports.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode, MaxEncodedLen)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode, MaxEncodedLen,
+)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 #[repr(u8)]
@@ -424,7 +437,9 @@ impl Operation {
 }
 
 /// The five EPCIS event types.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode, MaxEncodedLen)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode, MaxEncodedLen,
+)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[allow(missing_docs)] // EPCIS 2.0 section 7.4
 pub enum EventType {
@@ -516,7 +531,10 @@ pub enum LicenceKey {
 /// What a key may sign for its account. An absent list is no restriction.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "host", serde(rename_all = "camelCase", deny_unknown_fields, default))]
+#[cfg_attr(
+    feature = "host",
+    serde(rename_all = "camelCase", deny_unknown_fields, default)
+)]
 pub struct Scope {
     /// Whether it may add and revoke keys, never beyond its own scope.
     pub administer: bool,
@@ -535,7 +553,14 @@ pub struct Scope {
 /// What the registry records.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "host", serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields))]
+#[cfg_attr(
+    feature = "host",
+    serde(
+        rename_all = "camelCase",
+        rename_all_fields = "camelCase",
+        deny_unknown_fields
+    )
+)]
 pub enum Registration {
     /// By the registrar: a party and the locations that stand for it.
     #[codec(index = 0)]
@@ -619,7 +644,14 @@ pub enum Registration {
 /// What is done with contracts.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "host", serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields))]
+#[cfg_attr(
+    feature = "host",
+    serde(
+        rename_all = "camelCase",
+        rename_all_fields = "camelCase",
+        deny_unknown_fields
+    )
+)]
 pub enum ContractAction {
     /// A new contract of the account.
     #[codec(index = 0)]
@@ -679,10 +711,12 @@ impl Action {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Intent(operation, _) => operation.kind(),
-            Self::Fact(report) => report.attempts.first().map_or(Kind::Observe, Operation::kind),
+            Self::Fact(report) => report
+                .attempts
+                .first()
+                .map_or(Kind::Observe, Operation::kind),
             Self::Registry(_) => Kind::Register,
             Self::Contract(_) => Kind::Contract,
         }
     }
 }
-

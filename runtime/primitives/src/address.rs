@@ -3,7 +3,9 @@
 use parity_scale_codec::{Decode, Encode, MaxEncodedLen};
 
 /// An account's or contract's 20-byte address, written with the EIP-55 checksum.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode, MaxEncodedLen)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode, MaxEncodedLen,
+)]
 pub struct Address(pub [u8; 20]);
 
 #[cfg(not(feature = "host"))]
@@ -36,7 +38,10 @@ mod host {
             match self {
                 Self::Form => f.write_str("an address is 0x and 40 hexadecimal digits"),
                 Self::Checksum { expected } => {
-                    write!(f, "the address's letters don't match its checksum; if every digit is right it is {expected}")
+                    write!(
+                        f,
+                        "the address's letters don't match its checksum; if every digit is right it is {expected}"
+                    )
                 }
             }
         }
@@ -69,7 +74,11 @@ mod host {
             for (at, digit) in digits.chars().enumerate() {
                 let byte = digest.0.get(at / 2).copied().unwrap_or_default();
                 let nibble = if at % 2 == 0 { byte >> 4 } else { byte & 15 };
-                f.write_char(if nibble >= 8 { digit.to_ascii_uppercase() } else { digit })?;
+                f.write_char(if nibble >= 8 {
+                    digit.to_ascii_uppercase()
+                } else {
+                    digit
+                })?;
             }
             Ok(())
         }
@@ -85,8 +94,9 @@ mod host {
         type Err = AddressError;
 
         fn from_str(text: &str) -> Result<Self, AddressError> {
-            let bytes: [u8; 20] =
-                from_hex(text).and_then(|b| b.try_into().ok()).ok_or(AddressError::Form)?;
+            let bytes: [u8; 20] = from_hex(text)
+                .and_then(|b| b.try_into().ok())
+                .ok_or(AddressError::Form)?;
             let address = Self(bytes);
             let digits = text.get(2..).unwrap_or_default();
             let mixed = digits.bytes().any(|b| b.is_ascii_uppercase())

@@ -13,7 +13,9 @@ const FRACTION_DIGITS: u32 = 9;
 const ONE: i128 = 1_000_000_000;
 
 /// A signed decimal with nine fraction digits, exact.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode, MaxEncodedLen)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode, MaxEncodedLen,
+)]
 pub struct Decimal(pub i128);
 
 /// Why a text or result is no exact decimal, or a unit no unit.
@@ -33,9 +35,15 @@ impl core::fmt::Display for AmountError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
             Self::Form => "a quantity is written as digits with at most one point, such as 12.5",
-            Self::Precision => "a quantity has at most nine fraction digits and 29 digits before the point",
-            Self::UnitForm => "a unit is a UN/ECE Recommendation 20 code of two or three characters, such as KGM",
-            Self::Inexact => "the quantity has no exact value in the ledger's base unit; give it in GRM or MLT",
+            Self::Precision => {
+                "a quantity has at most nine fraction digits and 29 digits before the point"
+            }
+            Self::UnitForm => {
+                "a unit is a UN/ECE Recommendation 20 code of two or three characters, such as KGM"
+            }
+            Self::Inexact => {
+                "the quantity has no exact value in the ledger's base unit; give it in GRM or MLT"
+            }
         })
     }
 }
@@ -74,7 +82,9 @@ impl Decimal {
 
     /// The whole number that this is, or `None` with a fraction or a sign.
     pub fn to_integer(self) -> Option<u64> {
-        (self.0 % ONE == 0).then(|| u64::try_from(self.0 / ONE).ok()).flatten()
+        (self.0 % ONE == 0)
+            .then(|| u64::try_from(self.0 / ONE).ok())
+            .flatten()
     }
 
     /// Reads `-12.5`, also with an exponent as JSON allows (`1.25e1`).
@@ -111,7 +121,11 @@ impl Decimal {
             .and_then(|n| n.checked_sub(fraction_len))
             .ok_or(AmountError::Precision)?;
         let scaled = scale(value, shift).ok_or(AmountError::Precision)?;
-        Ok(Self(if negative { scaled.checked_neg().ok_or(AmountError::Precision)? } else { scaled }))
+        Ok(Self(if negative {
+            scaled.checked_neg().ok_or(AmountError::Precision)?
+        } else {
+            scaled
+        }))
     }
 }
 
@@ -212,7 +226,9 @@ impl Unit {
             return Ok((unit.clone(), Decimal(*factor)));
         }
         let well_formed = (2..=3).contains(&code.len())
-            && code.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+            && code
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
         if !well_formed {
             return Err(AmountError::UnitForm);
         }
@@ -243,7 +259,10 @@ pub struct Amount {
 impl Amount {
     /// So many whole things.
     pub fn count(things: u64) -> Self {
-        Self { value: Decimal::from_integer(things), unit: Unit::Each }
+        Self {
+            value: Decimal::from_integer(things),
+            unit: Unit::Each,
+        }
     }
 
     /// `value` of the unit `code` (none: things), converted exactly to its base.
@@ -308,7 +327,11 @@ mod json {
 
     impl Serialize for Amount {
         fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-            AmountJson { value: self.value, unit: self.unit.code().map(Into::into) }.serialize(s)
+            AmountJson {
+                value: self.value,
+                unit: self.unit.code().map(Into::into),
+            }
+            .serialize(s)
         }
     }
 

@@ -16,7 +16,11 @@ pub struct TooLong {
 
 impl core::fmt::Display for TooLong {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "{} long where {} is the most; shorten it or split it", self.found, self.allowed)
+        write!(
+            f,
+            "{} long where {} is the most; shorten it or split it",
+            self.found, self.allowed
+        )
     }
 }
 
@@ -31,7 +35,10 @@ impl<const N: usize> Text<N> {
     pub fn new(text: impl Into<String>) -> Result<Self, TooLong> {
         let text = text.into();
         if text.len() > N {
-            return Err(TooLong { found: text.len(), allowed: N });
+            return Err(TooLong {
+                found: text.len(),
+                allowed: N,
+            });
         }
         Ok(Self(text))
     }
@@ -99,7 +106,9 @@ impl<const N: usize> TryFrom<String> for Text<N> {
 impl<const N: usize> Decode for Text<N> {
     fn decode<I: Input>(input: &mut I) -> Result<Self, Error> {
         let bytes = bounded_bytes::<I, N>(input)?;
-        String::from_utf8(bytes).map(Self).map_err(|_| Error::from("text is not UTF-8"))
+        String::from_utf8(bytes)
+            .map(Self)
+            .map_err(|_| Error::from("text is not UTF-8"))
     }
 }
 
@@ -111,7 +120,10 @@ impl<T, const N: usize> List<T, N> {
     /// Takes the items if they fit.
     pub fn new(items: Vec<T>) -> Result<Self, TooLong> {
         if items.len() > N {
-            return Err(TooLong { found: items.len(), allowed: N });
+            return Err(TooLong {
+                found: items.len(),
+                allowed: N,
+            });
         }
         Ok(Self(items))
     }
@@ -124,7 +136,10 @@ impl<T, const N: usize> List<T, N> {
     /// Adds an item if there is room.
     pub fn push(&mut self, item: T) -> Result<(), TooLong> {
         if self.0.len() >= N {
-            return Err(TooLong { found: self.0.len().saturating_add(1), allowed: N });
+            return Err(TooLong {
+                found: self.0.len().saturating_add(1),
+                allowed: N,
+            });
         }
         self.0.push(item);
         Ok(())
@@ -146,9 +161,10 @@ impl<T: Ord, const N: usize> List<T, N> {
     pub fn insert_sorted(&mut self, item: T) -> Result<bool, TooLong> {
         match self.0.binary_search(&item) {
             Ok(_) => Ok(false),
-            Err(_) if self.0.len() >= N => {
-                Err(TooLong { found: self.0.len().saturating_add(1), allowed: N })
-            }
+            Err(_) if self.0.len() >= N => Err(TooLong {
+                found: self.0.len().saturating_add(1),
+                allowed: N,
+            }),
             Err(at) => {
                 self.0.insert(at, item);
                 Ok(true)
@@ -218,7 +234,10 @@ impl<const N: usize> Bytes<N> {
     /// Takes the bytes if they fit.
     pub fn new(bytes: Vec<u8>) -> Result<Self, TooLong> {
         if bytes.len() > N {
-            return Err(TooLong { found: bytes.len(), allowed: N });
+            return Err(TooLong {
+                found: bytes.len(),
+                allowed: N,
+            });
         }
         Ok(Self(bytes))
     }
@@ -307,8 +326,9 @@ mod json {
     impl<'de, const N: usize> Deserialize<'de> for Bytes<N> {
         fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
             let text = String::deserialize(d)?;
-            let bytes = crate::hash::from_hex(&text)
-                .ok_or_else(|| D::Error::custom("bytes are written as 0x and hexadecimal digits"))?;
+            let bytes = crate::hash::from_hex(&text).ok_or_else(|| {
+                D::Error::custom("bytes are written as 0x and hexadecimal digits")
+            })?;
             Self::new(bytes).map_err(D::Error::custom)
         }
     }

@@ -39,9 +39,13 @@ impl core::error::Error for DecodeError {}
 /// Decodes all of `bytes`, at most `max` of them, and refuses every spelling but its own.
 pub fn decode<T: Decode + Encode>(bytes: &[u8], max: usize) -> Result<T, DecodeError> {
     if bytes.len() > max {
-        return Err(DecodeError::TooLarge { found: bytes.len(), allowed: max });
+        return Err(DecodeError::TooLarge {
+            found: bytes.len(),
+            allowed: max,
+        });
     }
-    let value = T::decode_all_with_depth_limit(MAX_DEPTH, &mut &*bytes).map_err(|_| DecodeError::Malformed)?;
+    let value = T::decode_all_with_depth_limit(MAX_DEPTH, &mut &*bytes)
+        .map_err(|_| DecodeError::Malformed)?;
     let again: Vec<u8> = value.encode();
     if again != bytes {
         return Err(DecodeError::NotCanonical);

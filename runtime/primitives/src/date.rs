@@ -13,12 +13,20 @@ const MS_PER_DAY: u64 = 86_400_000;
 impl Date {
     /// The day of a calendar date, or `None` if there is no such day from 1970 to 9999.
     pub fn from_ymd(year: u32, month: u32, day: u32) -> Option<Self> {
-        if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || day == 0 || day > days_in(year, month) {
+        if !(1970..=9999).contains(&year)
+            || !(1..=12).contains(&month)
+            || day == 0
+            || day > days_in(year, month)
+        {
             return None;
         }
         // Days before each year and month, counted from a year that begins in March
         // (Hinnant, "chrono-compatible low-level date algorithms").
-        let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+        let (y, m) = if month > 2 {
+            (year, month - 3)
+        } else {
+            (year - 1, month + 9)
+        };
         let (era, year_of_era) = (y / 400, y % 400);
         let day_of_year = (153 * m + 2) / 5 + day - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
@@ -44,19 +52,29 @@ impl Date {
         let mut parts = date.splitn(3, '-');
         let mut part = |digits: usize| {
             let p = parts.next()?;
-            (p.len() == digits && p.bytes().all(|b| b.is_ascii_digit())).then(|| p.parse::<u32>().ok())?
+            (p.len() == digits && p.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| p.parse::<u32>().ok())?
         };
         Self::from_ymd(part(4)?, part(2)?, part(2)?)
     }
 
     /// The day that a moment falls on.
     pub fn of(time: TimeMs) -> Self {
-        Self(u32::try_from(time.0 / MS_PER_DAY).unwrap_or(LAST_DAY).min(LAST_DAY))
+        Self(
+            u32::try_from(time.0 / MS_PER_DAY)
+                .unwrap_or(LAST_DAY)
+                .min(LAST_DAY),
+        )
     }
 
     /// The last millisecond of the day: what expires on it is good until then.
     pub fn end(self) -> TimeMs {
-        TimeMs(u64::from(self.0).saturating_add(1).saturating_mul(MS_PER_DAY).saturating_sub(1))
+        TimeMs(
+            u64::from(self.0)
+                .saturating_add(1)
+                .saturating_mul(MS_PER_DAY)
+                .saturating_sub(1),
+        )
     }
 
     /// The first millisecond of the day.
@@ -67,7 +85,9 @@ impl Date {
 
 fn days_in(year: u32, month: u32) -> u32 {
     match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         _ => 31,
@@ -108,6 +128,8 @@ impl serde::Serialize for Date {
 impl<'de> serde::Deserialize<'de> for Date {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = <alloc::string::String as serde::Deserialize>::deserialize(d)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("a date is written 2027-05-01, from 1970 to 9999"))
+        Self::parse(&text).ok_or_else(|| {
+            serde::de::Error::custom("a date is written 2027-05-01, from 1970 to 9999")
+        })
     }
 }

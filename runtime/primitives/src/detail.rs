@@ -1,11 +1,11 @@
 //! When, where, why and with what evidence: the part that every movement shares.
 
+use crate::TimeMs;
 use crate::amount::Decimal;
 use crate::bounded::{Bytes, List, Text};
 use crate::gs1::{Gln, GlnExtension};
 use crate::hash::Hash;
 use crate::thing::Uri;
-use crate::TimeMs;
 use parity_scale_codec::{Decode, Encode, Error, Input};
 
 /// A vocabulary term: the bare CBV word (`in_transit`) or a private URI.
@@ -109,7 +109,9 @@ impl Decode for Facts {
     fn decode<I: Input>(input: &mut I) -> Result<Self, Error> {
         let facts = List::<Fact, 64>::decode(input)?;
         if !facts.is_sorted_by(|a, b| a.name < b.name) {
-            return Err(Error::from("facts are not in ascending order of their names"));
+            return Err(Error::from(
+                "facts are not in ascending order of their names",
+            ));
         }
         Ok(Self(facts))
     }
@@ -118,7 +120,10 @@ impl Decode for Facts {
 /// What a sensor reported (EPCIS sensorReport), exact.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "host", serde(deny_unknown_fields, rename_all = "camelCase", default))]
+#[cfg_attr(
+    feature = "host",
+    serde(deny_unknown_fields, rename_all = "camelCase", default)
+)]
 pub struct Sensor {
     /// Measured property, such as `Temperature`; for an alarm, the property it watches.
     #[cfg_attr(feature = "host", serde(rename = "type"))]

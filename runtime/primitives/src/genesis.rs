@@ -1,6 +1,6 @@
 //! What a chain begins with.
 
-use crate::hash::{sha256, Hash};
+use crate::hash::{Hash, sha256};
 use crate::{Address, TimeMs};
 use alloc::vec::Vec;
 use parity_scale_codec::{Decode, Encode};

@@ -35,7 +35,11 @@ pub struct Head {
 
 impl Head {
     /// No entry yet.
-    pub const EMPTY: Self = Self { length: 0, hash: Hash::ZERO, last: Position(0) };
+    pub const EMPTY: Self = Self {
+        length: 0,
+        hash: Hash::ZERO,
+        last: Position(0),
+    };
 }
 
 /// What an entry is about.

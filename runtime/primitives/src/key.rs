@@ -6,12 +6,12 @@
 //! then its value: "1" and "000001" differ.
 
 use crate::Address;
+use crate::Lane;
 use crate::action::{LicenceKey, OfferId, RecallId};
 use crate::gs1::{CompanyPrefix, Giai, Gln, GraiType, Gtin, LotNumber, Serial, Sscc};
 use crate::hash::Hash;
 use crate::record::Holding;
 use crate::thing::{Line, LotId, Run, Thing, ThingId, Uri};
-use crate::Lane;
 use alloc::vec::Vec;
 use parity_scale_codec::Encode;
 
@@ -82,7 +82,10 @@ const UNIT: u8 = 3;
 const OPAQUE: u8 = 4;
 
 fn key(space: Space, parts: &[&[u8]]) -> Vec<u8> {
-    let len = parts.iter().map(|part| part.len()).fold(1, usize::saturating_add);
+    let len = parts
+        .iter()
+        .map(|part| part.len())
+        .fold(1, usize::saturating_add);
     let mut key = Vec::with_capacity(len);
     key.push(space as u8);
     for part in parts {
@@ -125,15 +128,24 @@ pub fn location(gln: &Gln) -> Vec<u8> {
 pub fn licence(licensed: &LicenceKey) -> Vec<u8> {
     match licensed {
         LicenceKey::Prefix(prefix) => licence_prefix(*prefix),
-        LicenceKey::Product(gtin) => key(Space::LicenceKey, &[&[PRODUCT], &gtin.as_u64().to_be_bytes()]),
-        LicenceKey::Returnable(grai) => key(Space::LicenceKey, &[&[RETURNABLE], &grai.as_u64().to_be_bytes()]),
+        LicenceKey::Product(gtin) => key(
+            Space::LicenceKey,
+            &[&[PRODUCT], &gtin.as_u64().to_be_bytes()],
+        ),
+        LicenceKey::Returnable(grai) => key(
+            Space::LicenceKey,
+            &[&[RETURNABLE], &grai.as_u64().to_be_bytes()],
+        ),
         LicenceKey::Asset(giai) => key(Space::LicenceKey, &[&[ASSET], giai.as_bytes()]),
     }
 }
 
 /// A licence of a prefix: its digits as text, so that a prefix stands before what it begins.
 pub fn licence_prefix(prefix: CompanyPrefix) -> Vec<u8> {
-    key(Space::LicencePrefix, &[alloc::string::ToString::to_string(&prefix).as_bytes()])
+    key(
+        Space::LicencePrefix,
+        &[alloc::string::ToString::to_string(&prefix).as_bytes()],
+    )
 }
 
 /// A grant to an observer: by a holder of all that it has, or by a brand for a product.
@@ -149,7 +161,10 @@ pub fn product(gtin: Gtin) -> Vec<u8> {
 
 /// A lot.
 pub fn lot(id: &LotId) -> Vec<u8> {
-    key(Space::Lot, &[&id.gtin.as_u64().to_be_bytes(), id.lot.as_bytes()])
+    key(
+        Space::Lot,
+        &[&id.gtin.as_u64().to_be_bytes(), id.lot.as_bytes()],
+    )
 }
 
 /// The line's part of a record's key: all items of a product begin with it.
@@ -214,7 +229,9 @@ pub fn parse_record(key: &[u8]) -> Option<ThingId> {
             Some(ThingId::Item { line, serial })
         }
         ASSET => Giai::new(text(rest)?).ok().map(ThingId::Asset),
-        UNIT => Sscc::from_u64(u64::from_be_bytes(rest.try_into().ok()?)).ok().map(ThingId::Unit),
+        UNIT => Sscc::from_u64(u64::from_be_bytes(rest.try_into().ok()?))
+            .ok()
+            .map(ThingId::Unit),
         OPAQUE => Uri::new(text(rest)?).ok().map(ThingId::Opaque),
         _ => None,
     }
@@ -223,7 +240,10 @@ pub fn parse_record(key: &[u8]) -> Option<ThingId> {
 /// The thing that a record stands for: a run of `count` from the key's serial on.
 pub fn record_thing(key: &[u8], count: u64) -> Option<Thing> {
     match parse_record(key)? {
-        ThingId::Item { line, serial } => Some(Thing::Run { run: Run::new(line, serial, count)?, lot: None }),
+        ThingId::Item { line, serial } => Some(Thing::Run {
+            run: Run::new(line, serial, count)?,
+            lot: None,
+        }),
         other => Some(other.into()),
     }
 }
@@ -233,7 +253,10 @@ pub fn balances(id: &LotId) -> Vec<u8> {
     let lot = id.lot.as_bytes();
     // A lot number has at most 20 bytes.
     let len = u8::try_from(lot.len()).unwrap_or(u8::MAX);
-    key(Space::Balance, &[&id.gtin.as_u64().to_be_bytes(), &[len], lot])
+    key(
+        Space::Balance,
+        &[&id.gtin.as_u64().to_be_bytes(), &[len], lot],
+    )
 }
 
 /// A balance.
@@ -249,7 +272,10 @@ pub fn parse_balance(key: &[u8]) -> Option<LotId> {
     let (gtin, rest) = rest.split_first_chunk::<8>()?;
     let (len, rest) = rest.split_first()?;
     let lot = core::str::from_utf8(rest.get(..usize::from(*len))?).ok()?;
-    Some(LotId { gtin: Gtin::from_u64(u64::from_be_bytes(*gtin)).ok()?, lot: LotNumber::new(lot).ok()? })
+    Some(LotId {
+        gtin: Gtin::from_u64(u64::from_be_bytes(*gtin)).ok()?,
+        lot: LotNumber::new(lot).ok()?,
+    })
 }
 
 /// A contents summary.
@@ -330,4 +356,3 @@ pub fn code(hash: &Hash) -> Vec<u8> {
 pub fn storage(address: &Address, own: &[u8]) -> Vec<u8> {
     key(Space::Storage, &[&address.0, own])
 }
-

@@ -15,6 +15,10 @@
 //! in the history of a run; a [`history::Event`] is the one document behind the entries of
 //! an action.
 #![no_std]
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "the derived encoders cast variant indices, which fit"
+)]
 extern crate alloc;
 #[cfg(feature = "host")]
 extern crate std;

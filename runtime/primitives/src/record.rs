@@ -8,7 +8,7 @@ use crate::detail::{Document, Place, Term};
 use crate::gs1::{Gln, LotNumber};
 use crate::hash::Hash;
 use crate::history::Head;
-use crate::thing::{Line, Thing, ThingId, Uri};
+use crate::thing::{Line, LotId, Thing, ThingId, Uri};
 use crate::{Address, Amount, Height, Position, TimeMs, Unit};
 use parity_scale_codec::{Decode, Encode};
 
@@ -139,6 +139,8 @@ pub struct LotRecord {
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub struct Holding {
+    /// The open offer on it; first, so that what is on offer stands together.
+    pub offer: Option<OfferId>,
     /// Who has it; within a parent, the parent's custodian counts.
     pub custodian: Option<Address>,
     /// Who owns it.
@@ -147,8 +149,6 @@ pub struct Holding {
     pub parent: Option<ThingId>,
     /// While packed: whether its owner is its parent's.
     pub owned_with_parent: bool,
-    /// The open offer on it.
-    pub offer: Option<OfferId>,
     /// Whether it is held on its own.
     pub quarantined: bool,
     /// The quarantine of the lot from which it was released; 0: none.
@@ -209,12 +209,24 @@ pub struct Offer {
     pub made: TimeMs,
     /// What was offered.
     pub items: List<Thing, 1000>,
-    /// Things and balances that are still open.
+    /// Items and units of it that are still open.
     pub open: u64,
+    /// Quantities of it that are still open, by lot.
+    pub open_lots: List<OpenLot, 1000>,
     /// Its documents.
     pub documents: List<Document, 64>,
     /// The event that made it.
     pub event: Position,
+}
+
+/// How much of a lot an offer still holds.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct OpenLot {
+    /// The lot.
+    pub id: LotId,
+    /// In the lot's unit, above zero.
+    pub value: Decimal,
 }
 
 /// A signed "I have it" that an offer by the custodian completes.
@@ -359,7 +371,6 @@ pub struct Association {
     /// The event that did it.
     pub event: Position,
 }
-
 
 impl Contract {
     /// Whether it has a rule for a kind of movement.

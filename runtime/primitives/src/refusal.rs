@@ -1,7 +1,7 @@
 //! Why something was not done: one code, one name, and what to do about it.
 
-use crate::bounded::{List, Text};
 use crate::Address;
+use crate::bounded::{List, Text};
 use crate::thing::Thing;
 use parity_scale_codec::{Decode, Encode};
 

@@ -1,7 +1,7 @@
 //! secp256k1 signatures over 32-byte digests: 65 bytes r, s, recovery id; low s only.
 
-use crate::hash::{keccak256, to_hex, Hash};
 use crate::Address;
+use crate::hash::{Hash, keccak256, to_hex};
 use k256::ecdsa::{RecoveryId, Signature as EcdsaSignature, SigningKey, VerifyingKey};
 use parity_scale_codec::{Decode, Encode, MaxEncodedLen};
 
@@ -35,10 +35,13 @@ impl Signature {
         }
         let id = RecoveryId::from_byte(*id).ok_or(BadSignature)?;
         let signature = EcdsaSignature::from_slice(rs).map_err(|_| BadSignature)?;
-        if bool::from(k256::elliptic_curve::scalar::IsHigh::is_high(&*signature.s())) {
+        if bool::from(k256::elliptic_curve::scalar::IsHigh::is_high(
+            &*signature.s(),
+        )) {
             return Err(BadSignature);
         }
-        let key = VerifyingKey::recover_from_prehash(&digest.0, &signature, id).map_err(|_| BadSignature)?;
+        let key = VerifyingKey::recover_from_prehash(&digest.0, &signature, id)
+            .map_err(|_| BadSignature)?;
         Ok(address_of(&key))
     }
 }

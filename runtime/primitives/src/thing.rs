@@ -70,7 +70,11 @@ impl Run {
 
     /// A single item.
     pub fn single(line: Line, serial: Serial) -> Self {
-        Self { line, first: serial, count: 1 }
+        Self {
+            line,
+            first: serial,
+            count: 1,
+        }
     }
 
     /// The product or asset type.
@@ -92,7 +96,8 @@ impl Run {
 impl Decode for Run {
     fn decode<I: Input>(input: &mut I) -> Result<Self, Error> {
         let (line, first, count) = Decode::decode(input)?;
-        Self::new(line, first, count).ok_or_else(|| Error::from("serials of a run don't fit their digits"))
+        Self::new(line, first, count)
+            .ok_or_else(|| Error::from("serials of a run don't fit their digits"))
     }
 }
 
@@ -147,7 +152,10 @@ pub enum Thing {
 impl From<ThingId> for Thing {
     fn from(id: ThingId) -> Self {
         match id {
-            ThingId::Item { line, serial } => Self::Run { run: Run::single(line, serial), lot: None },
+            ThingId::Item { line, serial } => Self::Run {
+                run: Run::single(line, serial),
+                lot: None,
+            },
             ThingId::Asset(id) => Self::Asset(id),
             ThingId::Unit(id) => Self::Unit(id),
             ThingId::Opaque(id) => Self::Opaque(id),
@@ -159,9 +167,10 @@ impl Thing {
     /// The one thing with a record that this names, if it names just one.
     pub fn id(&self) -> Option<ThingId> {
         match self {
-            Self::Run { run, .. } if run.count == 1 => {
-                Some(ThingId::Item { line: run.line, serial: run.first.clone() })
-            }
+            Self::Run { run, .. } if run.count == 1 => Some(ThingId::Item {
+                line: run.line,
+                serial: run.first.clone(),
+            }),
             Self::Asset(id) => Some(ThingId::Asset(id.clone())),
             Self::Unit(id) => Some(ThingId::Unit(*id)),
             Self::Opaque(id) => Some(ThingId::Opaque(id.clone())),

@@ -29,7 +29,10 @@ pub struct Expiry {
 
 impl Expiry {
     /// No expiry.
-    pub const NEVER: Self = Self { height: Height(u64::MAX), time: TimeMs(u64::MAX) };
+    pub const NEVER: Self = Self {
+        height: Height(u64::MAX),
+        time: TimeMs(u64::MAX),
+    };
 }
 
 /// What is signed.
@@ -76,8 +79,8 @@ pub use host::{Transaction, TransactionError};
 mod host {
     use super::{Body, MAX_TRANSACTION, TRANSACTION_TAG};
     use crate::codec::{self, DecodeError};
-    use crate::hash::{keccak256, Hash};
-    use crate::signature::{BadSignature, SecretKey, Signature, SIGNATURE_LEN};
+    use crate::hash::{Hash, keccak256};
+    use crate::signature::{BadSignature, SIGNATURE_LEN, SecretKey, Signature};
     use alloc::vec::Vec;
     use parity_scale_codec::Encode;
 
@@ -112,7 +115,9 @@ mod host {
         fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
             match self {
                 Self::Decode(error) => error.fmt(f),
-                Self::BadSignature => f.write_str("the signature is not the named key's over this body"),
+                Self::BadSignature => {
+                    f.write_str("the signature is not the named key's over this body")
+                }
                 Self::Empty => f.write_str("a transaction needs an action and a lane from 0 to 15"),
             }
         }
@@ -133,25 +138,39 @@ mod host {
             let id = keccak256(&[TRANSACTION_TAG, &bytes]);
             let signature = key.sign(&id)?;
             bytes.extend_from_slice(&signature.0);
-            Ok(Self { body, signature, id, bytes })
+            Ok(Self {
+                body,
+                signature,
+                id,
+                bytes,
+            })
         }
 
         /// Decodes body and signature; the signature itself is not yet checked.
         pub fn decode(bytes: Vec<u8>) -> Result<Self, TransactionError> {
             if bytes.len() > MAX_TRANSACTION {
-                let error = DecodeError::TooLarge { found: bytes.len(), allowed: MAX_TRANSACTION };
+                let error = DecodeError::TooLarge {
+                    found: bytes.len(),
+                    allowed: MAX_TRANSACTION,
+                };
                 return Err(TransactionError::Decode(error));
             }
             let malformed = TransactionError::Decode(DecodeError::Malformed);
             let at = bytes.len().checked_sub(SIGNATURE_LEN).ok_or(malformed)?;
             let (encoded, signature) = bytes.split_at(at);
-            let body: Body = codec::decode(encoded, MAX_TRANSACTION).map_err(TransactionError::Decode)?;
+            let body: Body =
+                codec::decode(encoded, MAX_TRANSACTION).map_err(TransactionError::Decode)?;
             if body.actions.is_empty() || !body.lane.is_valid() {
                 return Err(TransactionError::Empty);
             }
             let id = keccak256(&[TRANSACTION_TAG, encoded]);
             let signature = Signature(signature.try_into().map_err(|_| malformed)?);
-            Ok(Self { body, signature, id, bytes })
+            Ok(Self {
+                body,
+                signature,
+                id,
+                bytes,
+            })
         }
 
         /// Checks that the named key signed: the one expensive step, done once.

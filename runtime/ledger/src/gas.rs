@@ -1,0 +1,19 @@
+//! What the kernel's own work costs, in the same unit as the VM's schedule. Contracts'
+//! instructions and host calls are priced in `marque_vm::schedule`.
+
+/// A transaction: its decoding, signature and nonce.
+pub(crate) const TRANSACTION: u64 = 100_000;
+/// An action, before it reads anything.
+pub(crate) const ACTION: u64 = 10_000;
+/// A leaf read.
+pub(crate) const READ: u64 = 3_000;
+/// A leaf written or removed, and its place in the state's tree.
+pub(crate) const WRITE: u64 = 10_000;
+/// A history entry or event.
+pub(crate) const HISTORY: u64 = 10_000;
+/// A byte read.
+pub(crate) const BYTE_READ: u64 = 2;
+/// A byte written, into a leaf, an entry or an event.
+pub(crate) const BYTE_WRITTEN: u64 = 20;
+/// A contract's code, for each byte: checked, instrumented and compiled.
+pub(crate) const CODE_BYTE: u64 = 2_000;

@@ -1,0 +1,388 @@
+//! Bringing things into being: items, assets, units and quantities of lots, and adopting
+//! external records of the licensee's own keys.
+
+use super::lots::{Parcel, quantities};
+use super::moved::{Moved, MovedParcel, MovedSlice, apply};
+use super::slices::Slice;
+use super::standing::Standing;
+use super::{Draft, Kernel, Written};
+use crate::rules::Question;
+use crate::stop::{Do, refuse};
+use marque_abi::movement::Part;
+use marque_primitives::action::{Kind, PartyRef, Things};
+use marque_primitives::bounded::List;
+use marque_primitives::date::Date;
+use marque_primitives::gs1::{Gtin, LotNumber};
+use marque_primitives::history::{Head, Role};
+use marque_primitives::record::{Holding, LotRecord, Product, Record, Status};
+use marque_primitives::refusal::{Invariant, Refusal};
+use marque_primitives::thing::{Line, LotId, Thing, ThingId};
+use marque_primitives::{Address, Amount, TimeMs, key};
+
+/// What every new thing of an action begins with.
+#[derive(Clone, Copy)]
+pub(crate) struct Birth {
+    pub(crate) lot: Option<LotNumber>,
+    pub(crate) expiry: Option<Date>,
+    pub(crate) owner: Address,
+}
+
+impl Kernel<'_, '_> {
+    pub(crate) fn commission(
+        &mut self,
+        items: &Things,
+        lot: Option<&LotNumber>,
+        expiry: Option<Date>,
+        owner: Option<&PartyRef>,
+    ) -> Do<()> {
+        self.check_named(items)?;
+        self.check_time()?;
+        let owner = self.resolve_or_self(owner, "owner")?;
+        let birth = Birth {
+            lot: lot.copied(),
+            expiry,
+            owner,
+        };
+        let mut moved = Moved::default();
+        self.begin_things(items, birth, Part::Subject, &mut moved)?;
+        let question = Question {
+            to: Some(owner),
+            ..Question::default()
+        };
+        let moved = self.ask_about(Kind::Commission, &question, moved)?;
+        let draft = Draft {
+            to: Some(owner),
+            items: moved.things(),
+            ..Draft::default()
+        };
+        let written = self.write_event(Kind::Commission, draft)?;
+        self.write_begun(written, &moved, Role::Subject)?;
+        self.hold_lots(&moved.hold)
+    }
+
+    /// Prepares new records and quantities; nothing of the things themselves is written yet.
+    pub(crate) fn begin_things(
+        &mut self,
+        items: &Things,
+        birth: Birth,
+        part: Part,
+        moved: &mut Moved,
+    ) -> Do<()> {
+        self.check_takes(
+            items,
+            |thing| !matches!(thing, Thing::Opaque(_) | Thing::Class { .. }),
+            "only items, assets, units and quantities of lots are commissioned",
+        )?;
+        let found = self.find(items)?;
+        for thing in found.unknown {
+            let lot = items
+                .iter()
+                .find_map(|named| claimed_lot(named, &thing))
+                .or(birth.lot);
+            let slice = self.new_slice(&thing, Birth { lot, ..birth })?;
+            self.begin_slice(slice, part, moved)?;
+        }
+        for slice in found.slices {
+            if !slice.record.external {
+                return Err(slice
+                    .refusal(Invariant::AlreadyExists, "it was commissioned before")
+                    .into());
+            }
+            let slice = self.adopt(slice, birth)?;
+            self.begin_slice(slice, part, moved)?;
+        }
+        for (id, amount) in quantities(items) {
+            let parcel = self.new_parcel(id, amount, birth)?;
+            moved.parcel(part, parcel);
+        }
+        Ok(())
+    }
+
+    fn begin_slice(&mut self, slice: Slice, part: Part, moved: &mut Moved) -> Do<()> {
+        let standing = self.state.standing(&slice)?;
+        moved.slice(part, slice, standing);
+        Ok(())
+    }
+
+    fn new_slice(&mut self, thing: &Thing, birth: Birth) -> Do<Slice> {
+        let (first, count) = match thing {
+            Thing::Run { run, .. } => (
+                ThingId::Item {
+                    line: run.line(),
+                    serial: *run.first(),
+                },
+                run.count(),
+            ),
+            other => match other.id() {
+                Some(id) => (id, 1),
+                None => return refuse(Invariant::NotApplicable, "it cannot be commissioned"),
+            },
+        };
+        let (brand, birth) = self.license_birth(&first, birth)?;
+        let record = Record {
+            count,
+            brand,
+            external: false,
+            lot: birth.lot,
+            expiry: birth.expiry,
+            custodian: Some(self.account()),
+            owner: Some(birth.owner),
+            offer: None,
+            parent: None,
+            owned_with_parent: false,
+            place: None,
+            disposition: None,
+            persistent: List::default(),
+            status: Status::Active,
+            cleared: 0,
+            recalls: List::default(),
+            moved: self.time(),
+            history: Head::EMPTY,
+        };
+        Ok(Slice { first, record })
+    }
+
+    /// An external record becomes the licensee's, history included.
+    fn adopt(&mut self, slice: Slice, birth: Birth) -> Do<Slice> {
+        let (brand, birth) = self.license_birth(&slice.first, birth)?;
+        let record = Record {
+            brand,
+            external: false,
+            lot: birth.lot.or(slice.record.lot),
+            expiry: birth.expiry.or(slice.record.expiry),
+            custodian: Some(self.account()),
+            owner: Some(birth.owner),
+            status: Status::Active,
+            moved: self.time(),
+            ..slice.record
+        };
+        Ok(Slice {
+            first: slice.first,
+            record,
+        })
+    }
+
+    /// Whether the account may begin such a thing; whose brand it is, and its lot's expiry.
+    fn license_birth(&mut self, first: &ThingId, birth: Birth) -> Do<(Option<Address>, Birth)> {
+        match first {
+            ThingId::Item {
+                line: Line::Product(gtin),
+                ..
+            } => {
+                let product = self.commissioner(*gtin)?;
+                let birth = match birth.lot {
+                    Some(lot) => {
+                        self.begin_lot(&LotId { gtin: *gtin, lot }, &product, birth, None)?
+                    }
+                    None => birth,
+                };
+                Ok((Some(product.brand), birth))
+            }
+            ThingId::Unit(_) => {
+                let licensee = self.licensee(first)?;
+                self.check_unit_licence(licensee)?;
+                Ok((
+                    licensee,
+                    Birth {
+                        lot: None,
+                        expiry: None,
+                        ..birth
+                    },
+                ))
+            }
+            _ => match self.licensee(first)? {
+                Some(brand) if brand == self.account() => Ok((
+                    Some(brand),
+                    Birth {
+                        lot: None,
+                        expiry: None,
+                        ..birth
+                    },
+                )),
+                _ => refuse(
+                    Invariant::NotLicensed,
+                    "the asset's key is not licensed to the account",
+                ),
+            },
+        }
+    }
+
+    /// An SSCC of a licensed prefix is its licensee's; others are the first packer's.
+    pub(crate) fn check_unit_licence(&self, licensee: Option<Address>) -> Do<()> {
+        if licensee.is_some_and(|brand| brand != self.account()) {
+            return refuse(
+                Invariant::NotLicensed,
+                "the SSCC's prefix is licensed to another party",
+            );
+        }
+        Ok(())
+    }
+
+    /// The product, if the account may commission it.
+    pub(crate) fn commissioner(&mut self, gtin: Gtin) -> Do<Product> {
+        let Some(product) = self.state.product(gtin)? else {
+            let refusal = Refusal::kernel(
+                Invariant::UnknownProduct,
+                &format!("product {gtin} is not registered"),
+            );
+            return Err(refusal.field("gtin").into());
+        };
+        let account = self.account();
+        if product.brand != account && product.commissioners.binary_search(&account).is_err() {
+            let message = format!("{account} is neither the licensee nor a commissioner of {gtin}");
+            return Err(Refusal::kernel(Invariant::NotLicensed, &message)
+                .field("account")
+                .into());
+        }
+        Ok(product)
+    }
+
+    /// The lot's record exists from its first commission; a later one agrees with it.
+    fn begin_lot(
+        &mut self,
+        id: &LotId,
+        product: &Product,
+        birth: Birth,
+        amount: Option<&Amount>,
+    ) -> Do<Birth> {
+        let mut lot = match self.state.lot(id)? {
+            Some(lot) => lot,
+            None => LotRecord {
+                brand: Some(product.brand),
+                expiry: birth.expiry,
+                unit: None,
+                status: Status::Active,
+                quarantines: 0,
+                recalls: List::default(),
+                created: self.time(),
+                history: Head::EMPTY,
+            },
+        };
+        if let (Some(stated), Some(known)) = (birth.expiry, lot.expiry)
+            && stated != known
+        {
+            let message = format!(
+                "lot {} expires on {known}, not on {stated}",
+                id.lot.as_str()
+            );
+            let refusal = Refusal::kernel(Invariant::Mismatch, &message).field("expiry");
+            return Err(refusal.expected(&known.to_string()).into());
+        }
+        if let Some(amount) = amount {
+            self.check_amount(&lot, amount)?;
+            lot.unit = Some(amount.unit.clone());
+        }
+        let expiry = birth.expiry.or(lot.expiry);
+        self.state.put(&key::lot(id), &lot)?;
+        Ok(Birth { expiry, ..birth })
+    }
+
+    fn new_parcel(&mut self, id: &LotId, amount: &Amount, birth: Birth) -> Do<Parcel> {
+        if birth.lot.is_some_and(|lot| lot != id.lot) {
+            let refusal = Refusal::kernel(
+                Invariant::Mismatch,
+                "the quantity's lot is not the action's",
+            );
+            return Err(refusal.field("lot").into());
+        }
+        let product = self.commissioner(id.gtin)?;
+        self.begin_lot(id, &product, birth, Some(amount))?;
+        let from = Holding {
+            custodian: Some(self.account()),
+            owner: Some(birth.owner),
+            parent: None,
+            owned_with_parent: false,
+            offer: None,
+            quarantined: false,
+            cleared: 0,
+        };
+        Ok(Parcel {
+            id: id.clone(),
+            unit: amount.unit.clone(),
+            from,
+            value: amount.value,
+        })
+    }
+
+    /// Writes new records, balances and their first entries.
+    pub(crate) fn write_begun(&mut self, written: Written, moved: &Moved, role: Role) -> Do<()> {
+        for MovedSlice { slice, effect, .. } in moved
+            .slices
+            .iter()
+            .filter(|moved| moved.part != Part::Input)
+        {
+            let mut slice = slice.clone();
+            self.describe(&mut slice.record)?;
+            apply(&mut slice.record, effect);
+            self.write_slice(written, &mut slice, role.clone(), None)?;
+        }
+        for MovedParcel { parcel, effect, .. } in moved
+            .parcels
+            .iter()
+            .filter(|moved| moved.part != Part::Input)
+        {
+            let mut holding = parcel.from.clone();
+            holding.quarantined |= effect.quarantine;
+            self.credit(&parcel.id, &holding, parcel.value)?;
+            self.write_lot(written, &parcel.id, parcel.thing(), role.clone(), None)?;
+        }
+        Ok(())
+    }
+
+    /// A record of a thing that was never commissioned here.
+    pub(crate) fn external(&self, thing: &Thing) -> Option<Slice> {
+        let (first, count) = match thing {
+            Thing::Run { run, .. } => (
+                ThingId::Item {
+                    line: run.line(),
+                    serial: *run.first(),
+                },
+                run.count(),
+            ),
+            other => (other.id()?, 1),
+        };
+        let record = Record {
+            count,
+            brand: None,
+            external: true,
+            lot: None,
+            expiry: None,
+            custodian: None,
+            owner: None,
+            offer: None,
+            parent: None,
+            owned_with_parent: false,
+            place: None,
+            disposition: None,
+            persistent: List::default(),
+            status: Status::Active,
+            cleared: 0,
+            recalls: List::default(),
+            moved: TimeMs(0),
+            history: Head::EMPTY,
+        };
+        Some(Slice { first, record })
+    }
+
+    /// How a thing without parents stands.
+    pub(crate) fn standing_of(&mut self, slice: &Slice) -> Do<Standing> {
+        self.state.standing(slice)
+    }
+}
+
+/// The lot that the identifier of `named` claims, if `thing` is a part of it.
+fn claimed_lot(named: &Thing, thing: &Thing) -> Option<LotNumber> {
+    match (named, thing) {
+        (Thing::Run { run, lot }, Thing::Run { run: part, .. }) if run.line() == part.line() => {
+            let ((digits, first), (part_digits, at)) =
+                match (run.first().numeric(), part.first().numeric()) {
+                    (Some(a), Some(b)) => (a, b),
+                    _ => return (run.first() == part.first()).then_some(*lot)?,
+                };
+            let inside =
+                digits == part_digits && at >= first && at - first < u128::from(run.count());
+            inside.then_some(*lot)?
+        }
+        _ => None,
+    }
+}

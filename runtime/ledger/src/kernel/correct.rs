@@ -1,0 +1,57 @@
+//! Ties to documents, and declarations that a recorded event was an error.
+
+use super::{Draft, Kernel};
+use crate::stop::Do;
+use marque_primitives::action::{Kind, Things};
+use marque_primitives::record::KnownEvent;
+use marque_primitives::refusal::{Invariant, Refusal};
+use marque_primitives::thing::{ThingId, Uri};
+use marque_primitives::{Hash, key};
+
+impl Kernel<'_, '_> {
+    /// Ties things to the documents in the evidence, or ends the tie; never custody.
+    pub(crate) fn link(&mut self, items: &Things, parent: Option<&ThingId>) -> Do<()> {
+        if self
+            .detail
+            .open()
+            .is_none_or(|open| open.documents.is_empty())
+        {
+            let refusal = Refusal::kernel(Invariant::Shape, "a tie needs a document");
+            return Err(refusal.field("documents").into());
+        }
+        self.record_sighting(Kind::Link, items, parent, None)
+    }
+
+    /// Marks a recorded event as an error. The event stays, and state is mended by new
+    /// actions alone.
+    pub(crate) fn declare_error(&mut self, event: &Hash, event_id: Option<&Uri>) -> Do<()> {
+        let own = key::event(event);
+        let Some(mut known) = self.state.get::<KnownEvent>("event", &own)? else {
+            let refusal =
+                Refusal::kernel(Invariant::UnknownEvent, "no recorded event has that hash");
+            return Err(refusal.field("event").into());
+        };
+        if event_id.is_some() && known.event_id.as_ref() != event_id {
+            let refusal = Refusal::kernel(
+                Invariant::UnknownEvent,
+                "the recorded event of that hash has another id",
+            );
+            return Err(refusal.field("eventId").into());
+        }
+        if known.account != self.account() {
+            let message = format!(
+                "the event was recorded for {}, who alone declares it an error",
+                known.account
+            );
+            return Err(Refusal::kernel(Invariant::OutOfScope, &message).into());
+        }
+        let written = self.write_event(Kind::DeclareError, Draft::default())?;
+        let digest = self
+            .capture
+            .as_ref()
+            .and_then(|capture| capture.declaration.as_ref())
+            .map(|d| d.digest);
+        known.declared = Some((written.position, digest.unwrap_or(Hash::ZERO)));
+        self.state.put(&own, &known)
+    }
+}

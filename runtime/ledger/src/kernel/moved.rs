@@ -1,0 +1,210 @@
+//! From rules' verdicts back to the things: which part of what moves, and how.
+
+use super::Kernel;
+use super::lots::Parcel;
+use super::slices::Slice;
+use super::standing::Standing;
+use crate::rules::{Effect, Question, Ruled, sooner, split_by_parts};
+use crate::stop::{Do, refuse};
+use marque_abi::movement::{MovedLine, Part};
+use marque_primitives::TimeMs;
+use marque_primitives::action::Kind;
+use marque_primitives::gs1::LotNumber;
+use marque_primitives::record::{Record, Status};
+use marque_primitives::refusal::Invariant;
+use marque_primitives::thing::{Line, LotId, Thing};
+use std::collections::BTreeSet;
+
+/// What an action is about to move, before and after its rules were asked.
+#[derive(Default)]
+pub(crate) struct Moved {
+    pub(crate) slices: Vec<MovedSlice>,
+    pub(crate) parcels: Vec<MovedParcel>,
+    /// Lots to hold as a whole once the movement is written.
+    pub(crate) hold: BTreeSet<LotId>,
+    /// The soonest deadline that a rule set.
+    pub(crate) deadline: Option<TimeMs>,
+}
+
+/// Items, an asset or a unit.
+pub(crate) struct MovedSlice {
+    pub(crate) part: Part,
+    pub(crate) slice: Slice,
+    pub(crate) standing: Standing,
+    pub(crate) effect: Effect,
+}
+
+/// A quantity.
+pub(crate) struct MovedParcel {
+    pub(crate) part: Part,
+    pub(crate) parcel: Parcel,
+    pub(crate) effect: Effect,
+}
+
+impl Moved {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.slices.is_empty() && self.parcels.is_empty()
+    }
+
+    pub(crate) fn slice(&mut self, part: Part, slice: Slice, standing: Standing) {
+        self.slices.push(MovedSlice {
+            part,
+            slice,
+            standing,
+            effect: Effect::default(),
+        });
+    }
+
+    pub(crate) fn parcel(&mut self, part: Part, parcel: Parcel) {
+        self.parcels.push(MovedParcel {
+            part,
+            parcel,
+            effect: Effect::default(),
+        });
+    }
+
+    /// Everything that moves, as an event names it.
+    pub(crate) fn things(&self) -> Vec<Thing> {
+        let slices = self.slices.iter().map(|moved| moved.slice.thing());
+        slices
+            .chain(self.parcels.iter().map(|moved| moved.parcel.thing()))
+            .collect()
+    }
+
+    fn hold_line(&mut self, line: &MovedLine) -> bool {
+        self.hold_lot(line.line, line.lot)
+    }
+
+    fn hold_lot(&mut self, line: Line, lot: Option<LotNumber>) -> bool {
+        match (line, lot) {
+            (Line::Product(gtin), Some(lot)) => {
+                self.hold.insert(LotId { gtin, lot });
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Lays a rule's effect on a record.
+pub(crate) fn apply(record: &mut Record, effect: &Effect) {
+    if let Some(disposition) = &effect.terms.disposition {
+        record.disposition = Some(disposition.clone());
+    }
+    if effect.quarantine && record.status == Status::Active {
+        record.status = Status::Quarantined;
+    }
+}
+
+impl Kernel<'_, '_> {
+    /// Asks the rules about everything that moves; slices come back split where a verdict
+    /// is about a part of them.
+    pub(crate) fn ask_about(&mut self, kind: Kind, question: &Question, moved: Moved) -> Do<Moved> {
+        let mut lines: Vec<MovedLine> = Vec::new();
+        // How many lines each slice and parcel has, in order.
+        let mut own = Vec::new();
+        let mut inside = Vec::new();
+        for MovedSlice {
+            part,
+            slice,
+            standing,
+            ..
+        } in &moved.slices
+        {
+            let line = self.slice_line(*part, slice, standing);
+            own.push(line.is_some());
+            lines.extend(line);
+            let contents = if slice.record.count == 1 {
+                self.content_lines(*part, slice, standing)?
+            } else {
+                Vec::new()
+            };
+            inside.push(contents.len());
+            lines.extend(contents);
+        }
+        for MovedParcel { part, parcel, .. } in &moved.parcels {
+            let lot = self.known_lot(&parcel.id)?;
+            lines.push(self.parcel_line(*part, parcel, &lot)?);
+        }
+        let mut ruled = self.ask(kind, question, lines)?.into_iter();
+        let mut after = Moved {
+            hold: moved.hold,
+            deadline: moved.deadline,
+            ..Moved::default()
+        };
+        for ((moved, own), inside) in moved.slices.into_iter().zip(own).zip(inside) {
+            let own = if own { ruled.next() } else { None };
+            let inside: Vec<Ruled> = ruled.by_ref().take(inside).collect();
+            after.ruled_slice(moved, own, &inside)?;
+        }
+        for moved in moved.parcels {
+            let Some(ruled) = ruled.next() else { continue };
+            let mut effect = ruled.overall();
+            after.deadline = sooner(after.deadline, effect.terms.deadline);
+            if effect.whole_lot && after.hold_line(&ruled.line) {
+                effect.quarantine = false;
+            }
+            after.parcels.push(MovedParcel { effect, ..moved });
+        }
+        Ok(after)
+    }
+
+    /// Holds the lots that rules asked to hold, after their movement is written.
+    pub(crate) fn hold_lots(&mut self, lots: &BTreeSet<LotId>) -> Do<()> {
+        for id in lots {
+            self.hold_lot(id)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses an operation on things that it cannot take.
+    pub(crate) fn check_takes(
+        &self,
+        items: &[Thing],
+        takes: fn(&Thing) -> bool,
+        what: &str,
+    ) -> Do<()> {
+        match items.iter().find(|thing| !takes(thing)) {
+            None => Ok(()),
+            Some(_) => refuse(Invariant::NotApplicable, what),
+        }
+    }
+}
+
+impl Moved {
+    fn ruled_slice(&mut self, moved: MovedSlice, own: Option<Ruled>, inside: &[Ruled]) -> Do<()> {
+        let mut around = Effect::default();
+        for ruled in inside {
+            let effect = ruled.overall();
+            self.deadline = sooner(self.deadline, effect.terms.deadline);
+            // A unit's line is held by its lot; without one, by the unit.
+            if effect.quarantine && !self.hold_line(&ruled.line) {
+                around.quarantine = true;
+            }
+            if effect.terms.disposition.is_some() {
+                around.terms.disposition = effect.terms.disposition;
+            }
+        }
+        let Some(own) = own else {
+            self.slices.push(MovedSlice {
+                effect: around,
+                ..moved
+            });
+            return Ok(());
+        };
+        for (slice, mut effect) in split_by_parts(&moved.slice, &own.parts)? {
+            self.deadline = sooner(self.deadline, effect.terms.deadline);
+            if effect.whole_lot && self.hold_line(&own.line) {
+                effect.quarantine = false;
+            }
+            effect.quarantine |= around.quarantine;
+            self.slices.push(MovedSlice {
+                part: moved.part,
+                slice,
+                standing: moved.standing.clone(),
+                effect,
+            });
+        }
+        Ok(())
+    }
+}

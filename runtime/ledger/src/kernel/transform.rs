@@ -1,0 +1,202 @@
+//! Using up inputs and bringing outputs into being. How much must come out of what went in
+//! is the contract's rule, not the kernel's.
+
+use super::commission::Birth;
+use super::lots::quantities;
+use super::moved::{Moved, MovedParcel, MovedSlice, apply};
+use super::{Draft, Kernel, Written};
+use crate::rules::Question;
+use crate::stop::{Do, refuse};
+use marque_abi::movement::Part;
+use marque_primitives::action::{Kind, Things};
+use marque_primitives::bounded::List;
+use marque_primitives::date::Date;
+use marque_primitives::gs1::LotNumber;
+use marque_primitives::history::Role;
+use marque_primitives::key;
+use marque_primitives::record::{OpenTransformation, Status};
+use marque_primitives::refusal::{Invariant, Refusal};
+use marque_primitives::thing::{Thing, Uri};
+
+impl Kernel<'_, '_> {
+    pub(crate) fn transform(
+        &mut self,
+        id: Option<&Uri>,
+        inputs: &Things,
+        outputs: &Things,
+        lot: Option<&LotNumber>,
+        expiry: Option<Date>,
+    ) -> Do<()> {
+        self.check_time()?;
+        if inputs.is_empty() && outputs.is_empty() {
+            return refuse(Invariant::Shape, "a transformation names inputs or outputs");
+        }
+        if id.is_none() && (inputs.is_empty() || outputs.is_empty()) {
+            let refusal = Refusal::kernel(
+                Invariant::Shape,
+                "inputs and outputs reported apart need a transformation id",
+            );
+            return Err(refusal.field("id").into());
+        }
+        let mut moved = Moved::default();
+        // What is on both sides survives: a repaired or refilled thing.
+        let survives = |thing: &&Thing| outputs.contains(thing);
+        let used: Vec<Thing> = inputs
+            .iter()
+            .filter(|thing| !survives(thing))
+            .cloned()
+            .collect();
+        let kept: Vec<Thing> = inputs.iter().filter(survives).cloned().collect();
+        let made: Vec<Thing> = outputs
+            .iter()
+            .filter(|thing| !inputs.contains(thing))
+            .cloned()
+            .collect();
+        self.use_up(&used, &mut moved)?;
+        self.keep_survivors(&kept, &mut moved)?;
+        let birth = Birth {
+            lot: lot.copied(),
+            expiry,
+            owner: self.account(),
+        };
+        if let Ok(made) = List::new(made)
+            && !made.is_empty()
+        {
+            self.begin_things(&made, birth, Part::Output, &mut moved)?;
+        }
+        let question = Question {
+            from: Some(self.account()),
+            to: Some(self.account()),
+            ..Question::default()
+        };
+        let moved = self.ask_about(Kind::Transform, &question, moved)?;
+        let named = inputs
+            .iter()
+            .chain(outputs.iter().filter(|thing| !inputs.contains(thing)));
+        let draft = Draft {
+            items: named.cloned().collect(),
+            ..Draft::default()
+        };
+        let written = self.write_event(Kind::Transform, draft)?;
+        self.write_used(written, &moved, &kept)?;
+        self.write_begun(written, &moved, Role::Output)?;
+        if let Some(id) = id {
+            self.join(id, written, !inputs.is_empty(), !outputs.is_empty())?;
+        }
+        self.hold_lots(&moved.hold)
+    }
+
+    fn use_up(&mut self, inputs: &[Thing], moved: &mut Moved) -> Do<()> {
+        let found = self.find(inputs)?;
+        for thing in &found.unknown {
+            // Raw material from outside the ledger becomes an external record.
+            let Some(slice) = self.external(thing) else {
+                continue;
+            };
+            let standing = self.standing_of(&slice)?;
+            moved.slice(Part::Input, slice, standing);
+        }
+        for slice in found.slices {
+            let standing = self.state.standing(&slice)?;
+            if !slice.record.external {
+                self.check_custodian(&slice, &standing)?;
+                self.check_not_offered(&slice, &standing)?;
+                self.check_order(&slice)?;
+                self.check_recalls(&slice.thing(), &standing.judgement.recalls, None)?;
+                self.check_holds_nothing(&slice)?;
+            }
+            self.check_free(slice.thing(), &standing.judgement)?;
+            moved.slice(Part::Input, slice, standing);
+        }
+        for (id, amount) in quantities(inputs) {
+            if self.state.lot(id)?.is_none() {
+                continue;
+            }
+            for parcel in self.draw_free(id, amount)? {
+                self.check_parcel_free(&parcel)?;
+                self.check_parcel_recalls(&parcel, None)?;
+                moved.parcel(Part::Input, parcel);
+            }
+        }
+        Ok(())
+    }
+
+    fn keep_survivors(&mut self, kept: &[Thing], moved: &mut Moved) -> Do<()> {
+        for slice in self.find_all(kept)? {
+            let standing = self.state.standing(&slice)?;
+            self.check_custodian(&slice, &standing)?;
+            self.check_not_offered(&slice, &standing)?;
+            self.check_free(slice.thing(), &standing.judgement)?;
+            moved.slice(Part::Input, slice, standing);
+        }
+        Ok(())
+    }
+
+    fn write_used(&mut self, written: Written, moved: &Moved, kept: &[Thing]) -> Do<()> {
+        let time = self.time();
+        for MovedSlice {
+            slice,
+            standing,
+            effect,
+            ..
+        } in moved
+            .slices
+            .iter()
+            .filter(|moved| moved.part == Part::Input)
+        {
+            let mut slice = slice.clone();
+            let survives = kept.contains(&slice.thing());
+            if !survives {
+                self.leave_parent(written, &mut slice, standing)?;
+                slice.record.status = Status::Ended;
+            }
+            slice.record.moved = slice.record.moved.max(time);
+            apply(&mut slice.record, effect);
+            let role = if survives { Role::Output } else { Role::Input };
+            self.write_slice(written, &mut slice, role, None)?;
+        }
+        for MovedParcel { parcel, .. } in moved
+            .parcels
+            .iter()
+            .filter(|moved| moved.part == Part::Input)
+        {
+            self.debit(parcel)?;
+            self.write_lot(written, &parcel.id, parcel.thing(), Role::Input, None)?;
+        }
+        Ok(())
+    }
+
+    /// Joins reports of one transformation; it stays open while it lacks a side.
+    fn join(&mut self, id: &Uri, written: Written, inputs: bool, outputs: bool) -> Do<()> {
+        let own = key::transformation(id);
+        let mut open = match self
+            .state
+            .get::<OpenTransformation>("transformation", &own)?
+        {
+            Some(open) if open.account != self.account() => {
+                let refusal = Refusal::kernel(
+                    Invariant::Taken,
+                    "another party opened a transformation of that id",
+                );
+                return Err(refusal.field("id").into());
+            }
+            Some(open) => open,
+            None => OpenTransformation {
+                account: self.account(),
+                inputs: List::default(),
+                outputs: List::default(),
+            },
+        };
+        let pushed = [(inputs, &mut open.inputs), (outputs, &mut open.outputs)]
+            .into_iter()
+            .filter(|(named, _)| *named)
+            .all(|(_, side)| side.push(written.position).is_ok());
+        if !pushed {
+            return refuse(
+                Invariant::Shape,
+                "a transformation is reported in at most 64 parts",
+            );
+        }
+        self.state.put(&own, &open)
+    }
+}

@@ -1,0 +1,310 @@
+//! Taking things out of what holds them. What comes out keeps its parent's custodian,
+//! place and quarantine.
+
+use super::contents::Change;
+use super::lots::{Parcel, quantities};
+use super::moved::{Moved, MovedParcel, MovedSlice, apply};
+use super::slices::Slice;
+use super::standing::Standing;
+use super::{Draft, Kernel, Written};
+use crate::LedgerError;
+use crate::rules::Question;
+use crate::state::decode;
+use crate::stop::{Do, refuse};
+use marque_abi::movement::Part;
+use marque_primitives::action::{Kind, MAX_THINGS, Things};
+use marque_primitives::history::{Entry, ParentMark, Role};
+use marque_primitives::record::{Balance, Holding, Record, Status};
+use marque_primitives::refusal::{Invariant, Refusal};
+use marque_primitives::thing::{Thing, ThingId};
+use marque_primitives::{Address, key};
+
+impl Kernel<'_, '_> {
+    pub(crate) fn unpack(&mut self, parent: &ThingId, children: &Things) -> Do<()> {
+        self.check_time()?;
+        let unit = self.parent_in_hand(parent)?;
+        let mut moved = Moved::default();
+        if children.is_empty() {
+            self.all_children(parent, &mut moved)?;
+        } else {
+            self.named_children(parent, children, &mut moved)?;
+        }
+        let question = Question {
+            from: Some(self.account()),
+            parent: Some(parent.clone()),
+            ..Question::default()
+        };
+        let moved = self.ask_about(Kind::Unpack, &question, moved)?;
+        let draft = Draft {
+            items: moved.things(),
+            parent: Some(parent.clone()),
+            ..Draft::default()
+        };
+        let written = self.write_event(Kind::Unpack, draft)?;
+        for MovedSlice {
+            mut slice,
+            standing,
+            effect,
+            ..
+        } in moved.slices
+        {
+            let lines = self.lines_inside(&slice)?;
+            self.change_contents(parent, Change::Take, &lines, 0)?;
+            self.take_over(&mut slice, &standing);
+            self.describe(&mut slice.record)?;
+            apply(&mut slice.record, &effect);
+            self.write_unpacked(written, &mut slice, parent, &standing, false)?;
+        }
+        for MovedParcel { parcel, effect, .. } in moved.parcels {
+            self.unpack_parcel(written, parent, &unit, &parcel, effect.quarantine)?;
+        }
+        self.write_parent(written, parent)?;
+        self.hold_lots(&moved.hold)
+    }
+
+    /// A parent that the account has and that is not on offer.
+    pub(crate) fn parent_in_hand(&mut self, parent: &ThingId) -> Do<(Slice, Standing)> {
+        let Some(slice) = self.state.slice(parent)? else {
+            let refusal = Refusal::kernel(
+                Invariant::Unknown,
+                "the parent was never packed or commissioned here",
+            );
+            return Err(refusal.field("parent").item(parent.clone().into()).into());
+        };
+        let standing = self.state.standing(&slice)?;
+        self.check_custodian(&slice, &standing)?;
+        self.check_not_offered(&slice, &standing)?;
+        Ok((slice, standing))
+    }
+
+    fn all_children(&mut self, parent: &ThingId, moved: &mut Moved) -> Do<()> {
+        let prefix = key::children(parent);
+        let found = self.state.under(&prefix, MAX_THINGS.saturating_add(1))?;
+        if found.is_empty() {
+            return Err(Refusal::kernel(Invariant::Empty, "nothing is packed in it")
+                .item(parent.clone().into())
+                .into());
+        }
+        if found.len() > MAX_THINGS {
+            return refuse(
+                Invariant::Shape,
+                "the unit holds more than 1,000 runs; name what comes out",
+            );
+        }
+        for (child, _) in found {
+            let own = child.get(prefix.len()..).unwrap_or_default();
+            if let Some(id) = key::parse_record(own) {
+                let record: Record = self
+                    .state
+                    .get("record", own)?
+                    .ok_or(LedgerError::Damaged { what: "child" })?;
+                let slice = Slice { first: id, record };
+                let standing = self.state.standing(&slice)?;
+                moved.slice(Part::Subject, slice, standing);
+            } else {
+                let id = key::parse_balance(own).ok_or(LedgerError::Damaged { what: "child" })?;
+                let balance = self
+                    .state
+                    .bytes(own)?
+                    .ok_or(LedgerError::Damaged { what: "child" })?;
+                let balance: Balance = decode("balance", &balance)?;
+                let unit = self
+                    .known_lot(&id)?
+                    .unit
+                    .ok_or(LedgerError::Damaged { what: "lot" })?;
+                moved.parcel(
+                    Part::Subject,
+                    Parcel {
+                        id,
+                        unit,
+                        from: balance.holding,
+                        value: balance.value,
+                    },
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn named_children(&mut self, parent: &ThingId, children: &Things, moved: &mut Moved) -> Do<()> {
+        for slice in self.find_all(children)? {
+            if slice.record.parent.as_ref() != Some(parent) {
+                return Err(slice
+                    .refusal(Invariant::NotPacked, "it is not in that parent")
+                    .into());
+            }
+            let standing = self.state.standing(&slice)?;
+            moved.slice(Part::Subject, slice, standing);
+        }
+        for (id, amount) in quantities(children) {
+            let lot = self.known_lot(id)?;
+            self.check_amount(&lot, amount)?;
+            for parcel in self.draw_packed(parent, id, amount)? {
+                moved.parcel(Part::Subject, parcel);
+            }
+        }
+        Ok(())
+    }
+
+    /// Draws a quantity out of a parent, whoever had it when it went in.
+    fn draw_packed(
+        &mut self,
+        parent: &ThingId,
+        id: &marque_primitives::thing::LotId,
+        amount: &marque_primitives::Amount,
+    ) -> Do<Vec<Parcel>> {
+        let mut prefix = key::children(parent);
+        prefix.extend_from_slice(&key::balances(id));
+        let under = key::children(parent).len();
+        let mut missing = amount.value;
+        let mut parcels = Vec::new();
+        for (child, _) in self.state.under(&prefix, MAX_THINGS)? {
+            if !missing.is_positive() {
+                break;
+            }
+            let own = child.get(under..).unwrap_or_default();
+            let Some(balance) = self.state.get::<Balance>("balance", own)? else {
+                continue;
+            };
+            let value = missing.min(balance.value);
+            missing = missing.checked_sub(value).ok_or(LedgerError::Overflow)?;
+            parcels.push(Parcel {
+                id: id.clone(),
+                unit: amount.unit.clone(),
+                from: balance.holding,
+                value,
+            });
+        }
+        if missing.is_positive() {
+            let thing = Thing::Lot {
+                id: id.clone(),
+                amount: amount.clone(),
+            };
+            return Err(
+                Refusal::kernel(Invariant::NotPacked, "the parent holds less of it")
+                    .item(thing)
+                    .into(),
+            );
+        }
+        Ok(parcels)
+    }
+
+    /// Writes custodian, place, owner and hold of the units around it into what comes out.
+    pub(crate) fn take_over(&self, slice: &mut Slice, standing: &Standing) {
+        slice.record.custodian = standing.custodian;
+        slice.record.owner = standing.owner;
+        slice.record.owned_with_parent = false;
+        slice.record.moved = slice.record.moved.max(
+            standing
+                .parents
+                .iter()
+                .map(|(_, p)| p.moved)
+                .max()
+                .unwrap_or_default(),
+        );
+        if let Some(place) = standing
+            .parents
+            .iter()
+            .rev()
+            .find_map(|(_, parent)| parent.place.clone())
+        {
+            slice.record.place = Some(place);
+        }
+        for (_, parent) in &standing.parents {
+            if parent.status == Status::Quarantined && slice.record.status == Status::Active {
+                slice.record.status = Status::Quarantined;
+            }
+            for recall in &parent.recalls {
+                // A full set keeps what it has: the thing is recalled either way.
+                let _ = slice.record.recalls.insert_sorted(*recall);
+            }
+        }
+    }
+
+    /// Writes the entry of what came out, inferred or not, and its record.
+    pub(crate) fn write_unpacked(
+        &mut self,
+        written: Written,
+        slice: &mut Slice,
+        parent: &ThingId,
+        standing: &Standing,
+        inferred: bool,
+    ) -> Do<()> {
+        slice.record.parent = None;
+        let mark = standing.parent_head().map(|(_, head)| ParentMark {
+            id: parent.clone(),
+            head,
+        });
+        let entry = Entry {
+            subject: slice.thing(),
+            role: Role::Subject,
+            kind: Kind::Unpack,
+            inferred,
+            event: written.position,
+            event_hash: written.hash,
+            before: slice.record.history,
+            parent: mark,
+        };
+        slice.record.history = self.state.entry(entry)?;
+        if inferred {
+            self.write_parent(written, parent)?;
+        }
+        self.store(slice)
+    }
+
+    /// The entry in the history of the unit that something went into or came out of.
+    pub(crate) fn write_parent(
+        &mut self,
+        written: Written,
+        parent: &ThingId,
+    ) -> Do<marque_primitives::history::Head> {
+        let mut slice = self
+            .state
+            .slice(parent)?
+            .ok_or(LedgerError::Damaged { what: "record" })?;
+        self.write_slice(written, &mut slice, Role::Parent, None)?;
+        Ok(slice.record.history)
+    }
+
+    fn unpack_parcel(
+        &mut self,
+        written: Written,
+        parent: &ThingId,
+        unit: &(Slice, Standing),
+        parcel: &Parcel,
+        quarantine: bool,
+    ) -> Do<()> {
+        let (slice, standing) = unit;
+        let held = slice.record.status == Status::Quarantined
+            || standing
+                .parents
+                .iter()
+                .any(|(_, parent)| parent.status == Status::Quarantined);
+        let owner: Option<Address> = if parcel.from.owned_with_parent {
+            standing.owner
+        } else {
+            parcel.from.owner
+        };
+        let to = Holding {
+            custodian: standing.custodian,
+            owner,
+            parent: None,
+            owned_with_parent: false,
+            quarantined: parcel.from.quarantined || held || quarantine,
+            ..parcel.from.clone()
+        };
+        self.change_parcel_contents(parent, Change::Take, parcel)?;
+        self.transfer(parcel, &to)?;
+        let mark = ParentMark {
+            id: parent.clone(),
+            head: slice.record.history,
+        };
+        self.write_lot(
+            written,
+            &parcel.id,
+            parcel.thing(),
+            Role::Subject,
+            Some(mark),
+        )
+    }
+}

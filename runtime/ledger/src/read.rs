@@ -1,0 +1,170 @@
+//! Reading the state outside of execution: typed leaves, and how things stand. Costs no gas.
+
+use crate::kernel::slices::Slice;
+use crate::state::{State, decode};
+use crate::validity::fault;
+use crate::{LedgerError, Standing};
+use marque_primitives::action::{OfferId, RecallId};
+use marque_primitives::gs1::{Gln, Gtin};
+use marque_primitives::record::{
+    Balance, Contents, Contract, Counters, KnownEvent, LotRecord, Offer, Parameters, Party,
+    Product, Recall, Record,
+};
+use marque_primitives::thing::{LotId, Thing, ThingId};
+use marque_primitives::{Address, Hash, Lane, Nonce, key};
+use marque_state::{View, prefix_end};
+use parity_scale_codec::DecodeAll;
+
+fn get<T: DecodeAll>(
+    view: &dyn View,
+    what: &'static str,
+    key: &[u8],
+) -> Result<Option<T>, LedgerError> {
+    view.get(key)?.map(|bytes| decode(what, &bytes)).transpose()
+}
+
+macro_rules! leaves {
+    ($($(#[$doc:meta])* $name:ident($($arg:ident: $type:ty),*) -> $value:ty = $what:literal, $key:expr;)*) => {
+        $(
+            $(#[$doc])*
+            ///
+            /// # Errors
+            /// When the store fails or the leaf is damaged.
+            pub fn $name(view: &dyn View, $($arg: $type),*) -> Result<Option<$value>, LedgerError> {
+                get(view, $what, &$key)
+            }
+        )*
+    };
+}
+
+leaves! {
+    /// What genesis fixed.
+    parameters() -> Parameters = "parameters", key::parameters();
+    /// The ledger's counters.
+    counters() -> Counters = "counters", key::counters();
+    /// A product.
+    product(gtin: Gtin) -> Product = "product", key::product(gtin);
+    /// A lot.
+    lot(id: &LotId) -> LotRecord = "lot", key::lot(id);
+    /// A party.
+    party(account: &Address) -> Party = "party", key::party(account);
+    /// The account that a GLN or PGLN stands for.
+    location(gln: &Gln) -> Address = "location", key::location(gln);
+    /// An open offer.
+    offer(id: OfferId) -> Offer = "offer", key::offer(id);
+    /// A recall, open or lifted.
+    recall(id: RecallId) -> Recall = "recall", key::recall(id);
+    /// A contract.
+    contract(address: &Address) -> Contract = "contract", key::contract(address);
+    /// What a thing holds.
+    contents(id: &ThingId) -> Contents = "contents", key::contents(id);
+    /// A captured event by its CBV hash.
+    known_event(hash: &Hash) -> KnownEvent = "event", key::event(hash);
+    /// The hash of the captured event that bears an id.
+    event_hash(id: &marque_primitives::thing::Uri) -> Hash = "event id", key::event_id(id);
+}
+
+/// A contract's code.
+///
+/// # Errors
+/// When the store fails.
+pub fn code(view: &dyn View, hash: &Hash) -> Result<Option<Vec<u8>>, LedgerError> {
+    Ok(view.get(&key::code(hash))?)
+}
+
+/// The nonce that a key's lane must use next, by the state alone.
+///
+/// # Errors
+/// When the store fails or the leaf is damaged.
+pub fn next_nonce(
+    view: &dyn View,
+    account: &Address,
+    signer: &Address,
+    lane: Lane,
+) -> Result<Nonce, LedgerError> {
+    Ok(get(view, "nonce", &key::nonce(account, signer, lane))?.unwrap_or_default())
+}
+
+/// The live run that answers for a thing: its first thing and its record.
+///
+/// # Errors
+/// When the store fails or the leaf is damaged.
+pub fn record_at(view: &dyn View, id: &ThingId) -> Result<Option<(ThingId, Record)>, LedgerError> {
+    fault(State::new(view)?.leaf(id))
+}
+
+/// How a thing stands, its lot, product and parents counted in.
+///
+/// # Errors
+/// When the store fails or a leaf is damaged.
+pub fn standing(view: &dyn View, id: &ThingId) -> Result<Option<(Record, Standing)>, LedgerError> {
+    let mut state = State::new(view)?;
+    let Some(slice) = fault(state.slice(id))? else {
+        return Ok(None);
+    };
+    let standing = fault(state.standing(&slice))?;
+    Ok(Some((slice.record, standing)))
+}
+
+/// The balances of a lot, what is on no offer first.
+///
+/// # Errors
+/// When the store fails or a leaf is damaged.
+pub fn balances(view: &dyn View, id: &LotId) -> Result<Vec<Balance>, LedgerError> {
+    let prefix = key::balances(id);
+    let found = view.scan(&prefix, prefix_end(&prefix).as_deref(), usize::MAX)?;
+    found
+        .iter()
+        .map(|(_, bytes)| decode("balance", bytes))
+        .collect()
+}
+
+/// What is directly inside a thing, in key order after `after`; each with the key of its
+/// own leaf, which the next page begins after.
+///
+/// # Errors
+/// When the store fails or a leaf is damaged.
+pub fn children(
+    view: &dyn View,
+    parent: &ThingId,
+    after: Option<&[u8]>,
+    limit: usize,
+) -> Result<Vec<(Vec<u8>, Thing)>, LedgerError> {
+    let prefix = key::children(parent);
+    let mut from = prefix.clone();
+    if let Some(after) = after {
+        from.extend_from_slice(after);
+        // The key itself was the last of the page before.
+        from.push(0);
+    }
+    let mut children = Vec::new();
+    for (child, _) in view.scan(&from, prefix_end(&prefix).as_deref(), limit)? {
+        let own = child.get(prefix.len()..).unwrap_or_default();
+        children.push((own.to_vec(), child_thing(view, own)?));
+    }
+    Ok(children)
+}
+
+fn child_thing(view: &dyn View, own: &[u8]) -> Result<Thing, LedgerError> {
+    let damaged = LedgerError::Damaged { what: "child" };
+    if let Some(first) = key::parse_record(own) {
+        let record: Record = get(view, "record", own)?.ok_or(damaged)?;
+        return Ok(Slice { first, record }.thing());
+    }
+    let (Some(id), Some(balance)) = (
+        key::parse_balance(own),
+        get::<Balance>(view, "balance", own)?,
+    ) else {
+        return Err(damaged);
+    };
+    let unit = lot(view, &id)?
+        .and_then(|lot| lot.unit)
+        .ok_or(LedgerError::Damaged { what: "lot" })?;
+    Ok(Thing::Lot {
+        id,
+        amount: marque_primitives::Amount {
+            value: balance.value,
+            unit,
+        },
+    })
+}

@@ -1,0 +1,300 @@
+//! The state transition: a block's transactions, one after the other, each all or nothing.
+
+use crate::LedgerError;
+use crate::gas;
+use crate::kernel::{Acting, Kernel, new_receipt};
+use crate::outcome::{BlockInfo, DryRun, Execution, Invalid, Mode};
+use crate::scope;
+use crate::state::State;
+use crate::stop::{Do, Stop};
+use crate::validity::{self, fault, parameters};
+use marque_abi::Meter;
+use marque_primitives::action::{Action, Scope};
+use marque_primitives::bounded::{Bytes, Text};
+use marque_primitives::detail::Detail;
+use marque_primitives::genesis::Genesis;
+use marque_primitives::receipt::{ActionReceipt, Receipt, Status};
+use marque_primitives::record::{Counters, Parameters};
+use marque_primitives::refusal::Refusal;
+use marque_primitives::transaction::{Body, Transaction};
+use marque_primitives::{Address, Gas, Hash, key};
+use marque_state::{Changes, View};
+use marque_vm::Vm;
+use parity_scale_codec::Encode;
+
+/// Gas of a query from outside.
+const QUERY_GAS: u64 = 1_000_000_000;
+
+/// The transition and the machine that runs its rules. Shared between threads by reference.
+#[derive(Debug)]
+pub struct Ledger {
+    vm: Vm,
+}
+
+impl Ledger {
+    /// A ledger whose rules run on `vm`.
+    pub fn new(vm: Vm) -> Self {
+        Self { vm }
+    }
+
+    /// The machine, for checking code before it is sent.
+    pub fn vm(&self) -> &Vm {
+        &self.vm
+    }
+
+    /// The leaves of the first state.
+    pub fn genesis(genesis: &Genesis) -> Changes {
+        let parameters = Parameters {
+            chain_id: genesis.chain_id,
+            registrar: genesis.registrar,
+            block_gas: genesis.block_gas,
+            contract_delay: genesis.contract_delay,
+        };
+        let mut changes = Changes::new();
+        changes.insert(key::parameters(), Some(parameters.encode()));
+        changes.insert(key::counters(), Some(Counters::default().encode()));
+        changes
+    }
+
+    /// Executes transactions in order on `view`, the state after the parent block. Their
+    /// signatures were checked before.
+    ///
+    /// # Errors
+    /// When the node fails, or in [`Mode::Validate`] when a transaction is invalid.
+    pub fn execute(
+        &self,
+        view: &dyn View,
+        block: BlockInfo,
+        genesis: Hash,
+        transactions: &[&Transaction],
+        mode: Mode,
+    ) -> Result<Execution, LedgerError> {
+        let mut state = State::new(view)?;
+        let mut gas_left = fault(parameters(&mut state))?.block_gas;
+        let mut receipts = Vec::with_capacity(transactions.len());
+        let mut included = Vec::with_capacity(transactions.len());
+        let mut left_out = Vec::new();
+        for (at, transaction) in transactions.iter().enumerate() {
+            state.meter = Meter::new(u64::MAX);
+            let key = validity::check(&mut state, block, genesis, gas_left, transaction.body())?;
+            let key = match (key, mode) {
+                (Ok(key), _) => key,
+                (Err(cause), Mode::Propose) => {
+                    left_out.push((at, cause));
+                    continue;
+                }
+                (Err(cause), Mode::Validate) => {
+                    return Err(LedgerError::InvalidBlock { index: at, cause });
+                }
+            };
+            let index = u32::try_from(receipts.len()).map_err(|_| LedgerError::Overflow)?;
+            let scope = key.map(|key| key.scope);
+            let receipt = self.transaction(
+                &mut state,
+                block,
+                transaction.body(),
+                transaction.id(),
+                index,
+                scope,
+                None,
+            )?;
+            gas_left = gas_left.saturating_sub(receipt.gas_used.0);
+            receipts.push(receipt);
+            included.push(at);
+        }
+        let (changes, entries, events) = state.finish()?;
+        Ok(Execution {
+            changes,
+            receipts,
+            included,
+            left_out,
+            entries,
+            events,
+        })
+    }
+
+    /// The receipt that a body would get now, whatever its nonce; nothing is kept.
+    ///
+    /// # Errors
+    /// When the node fails.
+    pub fn dry_run(
+        &self,
+        view: &dyn View,
+        block: BlockInfo,
+        body: &Body,
+    ) -> Result<DryRun, LedgerError> {
+        let mut state = State::new(view)?;
+        let key = fault(state.get("key", &key::account_key(&body.account, &body.key)))?;
+        let scope = key.map(|key: marque_primitives::record::KeyRecord| key.scope);
+        let mut log = Vec::new();
+        let receipt =
+            self.transaction(&mut state, block, body, body.id(), 0, scope, Some(&mut log))?;
+        Ok(DryRun { receipt, log })
+    }
+
+    /// Whether a body could be part of the next block.
+    ///
+    /// # Errors
+    /// When the node fails.
+    pub fn validate(
+        &self,
+        view: &dyn View,
+        block: BlockInfo,
+        genesis: Hash,
+        body: &Body,
+    ) -> Result<Result<(), Invalid>, LedgerError> {
+        let mut state = State::new(view)?;
+        Ok(validity::check(&mut state, block, genesis, u64::MAX, body)?.map(drop))
+    }
+
+    /// A contract's answer to a query, encoded by its ABI; or why there is none.
+    ///
+    /// # Errors
+    /// When the node fails.
+    pub fn query(
+        &self,
+        view: &dyn View,
+        block: BlockInfo,
+        contract: Address,
+        name: &Text<64>,
+        args: Bytes<65536>,
+    ) -> Result<Result<Vec<u8>, Refusal>, LedgerError> {
+        let mut state = State::new(view)?;
+        state.meter = Meter::new(QUERY_GAS);
+        let acting = Acting {
+            block,
+            transaction: Hash::ZERO,
+            action: 0,
+            signer: Address::default(),
+            account: Address::default(),
+        };
+        match self
+            .kernel(&mut state, acting, None)
+            .query(contract, name, args)
+        {
+            Ok(answer) => Ok(Ok(answer)),
+            Err(Stop::Refused(refusal)) => Ok(Err(*refusal)),
+            Err(Stop::Fault(error)) => Err(error),
+        }
+    }
+
+    fn kernel<'k, 's>(
+        &'k self,
+        state: &'k mut State<'s>,
+        acting: Acting,
+        log: Option<&'k mut Vec<(Address, String)>>,
+    ) -> Kernel<'k, 's> {
+        Kernel {
+            state,
+            vm: &self.vm,
+            acting,
+            capture: None,
+            detail: Detail::default(),
+            decided: Vec::new(),
+            emitted: Vec::new(),
+            stack: Vec::new(),
+            receipt: new_receipt(),
+            log,
+        }
+    }
+
+    /// One transaction: the nonce and the gas are used in any case, the rest happens
+    /// together or not at all.
+    #[allow(clippy::too_many_arguments)] // each is a different thing, and the callers are two
+    fn transaction(
+        &self,
+        state: &mut State<'_>,
+        block: BlockInfo,
+        body: &Body,
+        id: Hash,
+        index: u32,
+        scope: Option<Scope>,
+        mut log: Option<&mut Vec<(Address, String)>>,
+    ) -> Result<Receipt, LedgerError> {
+        state.meter = Meter::new(u64::MAX);
+        let next = body.nonce.next().ok_or(LedgerError::Overflow)?;
+        fault(state.put(&key::nonce(&body.account, &body.key, body.lane), &next))?;
+        state.meter = Meter::new(body.gas_limit.0);
+        let start = state.checkpoint();
+        let mut actions = Vec::with_capacity(body.actions.len());
+        let mut status = Status::Applied;
+        let refused = |at: usize, refusal: Refusal| Status::Refused {
+            action: u32::try_from(at).unwrap_or(u32::MAX),
+            refusal,
+        };
+        let size = u64::try_from(body.encoded_size()).unwrap_or(u64::MAX);
+        match state.charge(gas::TRANSACTION.saturating_add(size.saturating_mul(gas::BYTE_WRITTEN)))
+        {
+            Ok(()) => {}
+            Err(Stop::Refused(refusal)) => status = refused(0, *refusal),
+            Err(Stop::Fault(error)) => return Err(error),
+        }
+        if status == Status::Applied {
+            for (at, action) in body.actions.iter().enumerate() {
+                let acting = Acting {
+                    block,
+                    transaction: id,
+                    action: u32::try_from(at).map_err(|_| LedgerError::Overflow)?,
+                    signer: body.key,
+                    account: body.account,
+                };
+                match self.action(state, acting, action, scope.as_ref(), log.as_deref_mut()) {
+                    Ok(receipt) => actions.push(receipt),
+                    Err(Stop::Refused(refusal)) => {
+                        state.undo(start);
+                        actions.clear();
+                        status = refused(at, *refusal);
+                        break;
+                    }
+                    Err(Stop::Fault(error)) => return Err(error),
+                }
+            }
+        } else {
+            state.undo(start);
+        }
+        let gas_used = Gas(body.gas_limit.0.saturating_sub(state.meter.left()));
+        Ok(Receipt {
+            transaction: id,
+            height: block.height,
+            index,
+            status,
+            gas_used,
+            actions,
+        })
+    }
+
+    fn action(
+        &self,
+        state: &mut State<'_>,
+        acting: Acting,
+        action: &Action,
+        scope: Option<&Scope>,
+        log: Option<&mut Vec<(Address, String)>>,
+    ) -> Do<ActionReceipt> {
+        state.charge(gas::ACTION)?;
+        if let Some(scope) = scope {
+            scope::check(scope, action)?;
+        }
+        let mut own_log = Vec::new();
+        let mut kernel = self.kernel(state, acting, Some(&mut own_log));
+        match action {
+            Action::Intent(operation, detail) => {
+                kernel.detail = detail.clone();
+                kernel.perform(operation)?;
+            }
+            Action::Fact(report) => {
+                kernel.detail = report.detail.clone();
+                kernel.capture = Some(report.capture.clone());
+                kernel.report(report)?;
+            }
+            Action::Registry(registration) => kernel.register(registration, scope)?,
+            Action::Contract(action) => kernel.contract(action)?,
+        }
+        let mut receipt = kernel.receipt;
+        receipt.emitted = kernel.emitted;
+        if let Some(log) = log {
+            log.append(&mut own_log);
+        }
+        Ok(receipt)
+    }
+}

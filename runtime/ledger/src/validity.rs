@@ -1,0 +1,92 @@
+//! Whether a transaction can be part of a block at its place.
+
+use crate::LedgerError;
+use crate::outcome::{BlockInfo, Invalid};
+use crate::state::State;
+use crate::stop::{Do, Stop};
+use marque_primitives::record::{KeyRecord, Parameters};
+use marque_primitives::transaction::Body;
+use marque_primitives::{Hash, Nonce, key};
+
+/// Judged against the state at the transaction's place in the block; gives back the signing
+/// key's record, unless it is the account's own key. Costs no gas.
+pub(crate) fn check(
+    state: &mut State<'_>,
+    block: BlockInfo,
+    genesis: Hash,
+    gas_left: u64,
+    body: &Body,
+) -> Result<Result<Option<KeyRecord>, Invalid>, LedgerError> {
+    fault(checked(state, block, genesis, gas_left, body))
+}
+
+/// Reads without a meter are never refused.
+pub(crate) fn fault<T>(done: Do<T>) -> Result<T, LedgerError> {
+    done.map_err(|stop| match stop {
+        Stop::Fault(error) => error,
+        Stop::Refused(_) => LedgerError::Overflow,
+    })
+}
+
+fn checked(
+    state: &mut State<'_>,
+    block: BlockInfo,
+    genesis: Hash,
+    gas_left: u64,
+    body: &Body,
+) -> Do<Result<Option<KeyRecord>, Invalid>> {
+    let parameters = parameters(state)?;
+    if body.chain_id != parameters.chain_id || body.genesis != genesis {
+        return Ok(Err(Invalid::WrongChain {
+            chain_id: body.chain_id,
+            genesis: body.genesis,
+        }));
+    }
+    if body.expiry.height < block.height || body.expiry.time < block.time {
+        return Ok(Err(Invalid::Expired));
+    }
+    if body.gas_limit.0 > parameters.block_gas {
+        return Ok(Err(Invalid::GasLimit {
+            allowed: parameters.block_gas,
+        }));
+    }
+    let key: Option<KeyRecord> = state.get("key", &key::account_key(&body.account, &body.key))?;
+    let authorised = match &key {
+        Some(key) => {
+            !key.revoked
+                && key
+                    .scope
+                    .expires
+                    .is_none_or(|expires| expires >= block.time)
+        }
+        None => body.key == body.account,
+    };
+    if !authorised {
+        return Ok(Err(Invalid::KeyUnknown));
+    }
+    let next: Nonce = state
+        .get("nonce", &key::nonce(&body.account, &body.key, body.lane))?
+        .unwrap_or_default();
+    if body.nonce < next {
+        return Ok(Err(Invalid::NonceTooLow {
+            next,
+            found: body.nonce,
+        }));
+    }
+    if body.nonce > next {
+        return Ok(Err(Invalid::NonceGap {
+            next,
+            found: body.nonce,
+        }));
+    }
+    if body.gas_limit.0 > gas_left {
+        return Ok(Err(Invalid::BlockFull));
+    }
+    Ok(Ok(key))
+}
+
+pub(crate) fn parameters(state: &mut State<'_>) -> Do<Parameters> {
+    Ok(state
+        .get("parameters", &key::parameters())?
+        .ok_or(LedgerError::Damaged { what: "parameters" })?)
+}
