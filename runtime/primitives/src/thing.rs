@@ -169,9 +169,9 @@ impl Thing {
         match self {
             Self::Run { run, .. } if run.count == 1 => Some(ThingId::Item {
                 line: run.line,
-                serial: run.first.clone(),
+                serial: run.first,
             }),
-            Self::Asset(id) => Some(ThingId::Asset(id.clone())),
+            Self::Asset(id) => Some(ThingId::Asset(*id)),
             Self::Unit(id) => Some(ThingId::Unit(*id)),
             Self::Opaque(id) => Some(ThingId::Opaque(id.clone())),
             Self::Run { .. } | Self::Lot { .. } | Self::Class { .. } => None,
