@@ -1,1 +1,144 @@
 //! What the ledger keeps of an event beside the movement, and gives back on trace.
+//!
+//! Fields that the ledger's own words give back without loss are left out: time, places,
+//! step, dispositions, documents, and the list of instances where each operation that the
+//! event may become names all of them. All others stay as they came: quantities in their
+//! own units, sensor elements, master data, certification, sources, destinations,
+//! extensions. Left out is only what [`export`](crate::export) is seen to give back, so an
+//! event that comes out hashes as the one that went in.
+
+use crate::context::Context;
+use crate::document::Captured;
+use crate::event::EventType;
+use crate::export::members::{Recorded, event_type, lists, members};
+use crate::hash;
+use crate::json;
+use marque_primitives::action::{Operation, RecallTarget, Report};
+use marque_primitives::thing::Thing;
+use serde_json::{Map, Value};
+
+/// The rest of a captured event as canonical JSON. `null` stands for a field that the
+/// ledger has and the event had not.
+pub fn rest(captured: &Captured, report: &Report) -> String {
+    let instances: Vec<Thing> = report
+        .items
+        .iter()
+        .filter(|thing| is_instance(thing))
+        .cloned()
+        .collect();
+    let kept = report
+        .attempts
+        .iter()
+        .all(|operation| names_all(operation, &instances));
+    let given = members(&Recorded {
+        capture: Some(&report.capture),
+        instances: if kept { &instances } else { &[] },
+        detail: &report.detail,
+    });
+    let mut rest = Map::new();
+    for (key, value) in &captured.raw {
+        let field = if key == "@type" { "type" } else { key.as_str() };
+        let known = given
+            .get(field)
+            .is_some_and(|given| same(field, value, &captured.context, given));
+        if !known && field != "@context" {
+            rest.insert(key.clone(), value.clone());
+        }
+    }
+    for field in given
+        .keys()
+        .filter(|field| !captured.raw.contains_key(*field) && *field != "type")
+    {
+        rest.insert(field.clone(), Value::Null);
+    }
+    // Whatever comes out of a parent or is accepted with it was not named.
+    if let Some(list) = lists(event_type(report.capture.event_type)).map(|(epcs, _)| epcs)
+        && !report.attempts.is_empty()
+        && instances.is_empty()
+        && !captured.raw.contains_key(list)
+    {
+        rest.insert(list.into(), Value::Null);
+    }
+    let local = captured.context.local();
+    if !local.is_empty()
+        && rest
+            .iter()
+            .any(|(key, value)| depends(key, value, &captured.context))
+    {
+        rest.insert("@context".into(), Value::Array(local.to_vec()));
+    }
+    json::canonical(&Value::Object(rest))
+}
+
+/// Whether a thing is one that an event lists by its own name.
+pub(crate) fn is_instance(thing: &Thing) -> bool {
+    !matches!(thing, Thing::Lot { .. } | Thing::Class { .. })
+}
+
+/// Whether an operation, once done, is recorded with all the instances.
+fn names_all(operation: &Operation, instances: &[Thing]) -> bool {
+    let items = match operation {
+        Operation::Commission { items, .. }
+        | Operation::Decommission { items }
+        | Operation::Offer { items, .. }
+        | Operation::Accept { items }
+        | Operation::Withdraw { items }
+        | Operation::Claim { items, .. }
+        | Operation::Release { items }
+        | Operation::Link { items, .. }
+        | Operation::Pack {
+            children: items, ..
+        }
+        | Operation::Unpack {
+            children: items, ..
+        }
+        | Operation::Associate {
+            children: items, ..
+        }
+        | Operation::Dissociate {
+            children: items, ..
+        } => items,
+        Operation::Recall {
+            target: RecallTarget::Items(items),
+            ..
+        } => items,
+        _ => return false,
+    };
+    items
+        .iter()
+        .filter(|thing| is_instance(thing))
+        .eq(instances)
+}
+
+/// Whether two values of a field say the same.
+fn same(field: &str, value: &Value, context: &Context, given: &Value) -> bool {
+    let epcis = Context::epcis();
+    let single = |value: &Value| Map::from_iter([(field.to_owned(), value.clone())]);
+    match field {
+        "type" => EventType::of(&single(value), context) == EventType::of(&single(given), epcis),
+        "eventID" => value.as_str().map(str::trim) == given.as_str(),
+        "recordTime" => false,
+        "errorDeclaration" => {
+            hash::declaration_digest(value, context) == hash::declaration_digest(given, epcis)
+        }
+        _ => hash::prehash("", &single(value), context) == hash::prehash("", &single(given), epcis),
+    }
+}
+
+/// Whether a member needs the document's own context to be understood: it is no field of
+/// EPCIS, or uses a prefix that the EPCIS context has not.
+fn depends(key: &str, value: &Value, context: &Context) -> bool {
+    let foreign =
+        |text: &str| context.split(text).is_some() && Context::epcis().split(text).is_none();
+    foreign(key)
+        || key == "ilmd"
+        || key.contains(':')
+        || match value {
+            Value::String(text) => foreign(text),
+            Value::Array(items) => items.iter().any(|item| depends("", item, context)),
+            Value::Object(members) => members
+                .iter()
+                .any(|(key, value)| depends(key, value, context)),
+            _ => false,
+        }
+}

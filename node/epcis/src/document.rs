@@ -45,7 +45,8 @@ pub struct Document {
 pub struct Captured {
     /// Its place in the document, from 0.
     pub index: usize,
-    /// Its members as they came; empty if it is no object.
+    /// Its members as they came, without those that the document itself tells to ignore
+    /// (`ignoreFields`); empty if it is no object.
     pub raw: Map<String, Value>,
     /// The context that it was read under.
     pub context: Arc<Context>,
@@ -137,7 +138,7 @@ fn body(top: &Map<String, Value>) -> Result<(&[Value], Vec<&Map<String, Value>>)
     Ok((events, [Some(top), results].into_iter().flatten().collect()))
 }
 
-/// The extensions named by extensions called `ignoreFields`, which the reference vectors
+/// The names of extensions that are given by extensions called `ignoreFields`, which the reference vectors
 /// know in the document and in the query's results.
 fn ignored(holders: &[&Map<String, Value>], context: &Context) -> BTreeSet<String> {
     holders
@@ -152,6 +153,7 @@ fn ignored(holders: &[&Map<String, Value>], context: &Context) -> BTreeSet<Strin
         .flatten()
         .filter_map(Value::as_str)
         .map(|name| hash::extension_name(name, context))
+        .filter(|name| name.starts_with('{'))
         .collect()
 }
 
@@ -178,17 +180,18 @@ impl Captured {
             None => Arc::clone(document),
             Some(local) => Arc::new(document.with(local)?),
         };
-        let kind = EventType::of(members, &context);
+        let mut raw = members.clone();
+        raw.retain(|key, _| !ignored.contains(&hash::extension_name(key, &context)));
+        let kind = EventType::of(&raw, &context);
         Ok(Self {
             index,
-            id: members
+            id: raw
                 .get("eventID")
                 .and_then(Value::as_str)
                 .map(|id| id.trim().to_owned()),
-            hash: kind
-                .map(|kind| EventHash::of(&hash::prehash(kind.name(), members, &context, ignored))),
-            event: Event::read(members, &context),
-            raw: members.clone(),
+            hash: kind.map(|kind| EventHash::of(&hash::prehash(kind.name(), &raw, &context))),
+            event: Event::read(&raw, &context),
+            raw,
             context,
         })
     }

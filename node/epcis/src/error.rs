@@ -1,6 +1,7 @@
 //! What can be wrong: with a document as a whole, or with one event of it.
 
 use crate::json::Position;
+use marque_primitives::refusal::Refusal;
 
 /// A document that cannot be read at all; no event of it is captured.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -93,4 +94,15 @@ impl Invalid {
             remedy: remedy.into(),
         }
     }
+}
+
+/// Why an event does not reach the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unmapped {
+    /// Its form is wrong: the outcome is `invalid`.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// The ledger takes nothing of the kind: the outcome is `refused`.
+    #[error("{0}")]
+    Refused(Box<Refusal>),
 }

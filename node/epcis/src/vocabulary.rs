@@ -149,15 +149,16 @@ impl Term {
     pub fn word(&self) -> Option<&str> {
         self.word_at.and_then(|at| self.iri.get(at..))
     }
+}
 
-    /// The shortest text that reads as this term again: the word, or the address.
-    pub fn short(&self, vocabulary: Vocabulary) -> &str {
-        let known = |word: &&str| {
-            WORDS
-                .get(&vocabulary)
-                .is_some_and(|words| words.contains_key(*word))
-        };
-        self.word().filter(known).unwrap_or(&self.iri)
+/// How a term that the ledger keeps, a CBV word or an address, stands in a document.
+pub fn written(term: &str, vocabulary: Vocabulary) -> String {
+    let bare = WORDS
+        .get(&vocabulary)
+        .is_some_and(|words| words.contains_key(term));
+    match bare || term.contains(':') {
+        true => term.to_owned(),
+        false => format!("{}{term}", vocabulary.namespace()),
     }
 }
 

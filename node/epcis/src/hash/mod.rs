@@ -9,8 +9,7 @@
 //! names. Every text that is a decimal number is hashed without needless zeros, as the
 //! vectors do; unlike the reference program, digits are never rounded through a float.
 //!
-//! recordTime, eventID and errorDeclaration are left out, and so are comments and the
-//! extensions that the document itself names in an `ignoreFields` extension.
+//! recordTime, eventID, errorDeclaration and comments are left out.
 
 mod element;
 mod order;
@@ -23,7 +22,6 @@ use element::Element;
 use marque_primitives::hash::sha256;
 use order::Form;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
 
 /// The SHA-256 of an event's pre-hash string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,18 +85,10 @@ const PAIRS: [(&str, &str, Vocabulary); 3] = [
     ("sourceList", "source", Vocabulary::SourceDestination),
 ];
 
-/// The pre-hash string of an event of type `kind` (`ObjectEvent`). `ignored` are the
-/// expanded names of extensions that don't count.
-pub fn prehash(
-    kind: &str,
-    event: &Map<String, Value>,
-    context: &Context,
-    ignored: &BTreeSet<String>,
-) -> String {
+/// The pre-hash string of an event of type `kind` (`ObjectEvent`).
+pub fn prehash(kind: &str, event: &Map<String, Value>, context: &Context) -> String {
     let mut elements = Element::members(event, context);
-    elements.retain(|e| {
-        !LEFT_OUT.contains(&e.name.as_str()) && !(e.is_extension() && ignored.contains(&e.name))
-    });
+    elements.retain(|e| !LEFT_OUT.contains(&e.name.as_str()));
 
     let (mut text, mut rest) = ordered(elements, order::EVENT, false, context);
     for (list, value, types) in PAIRS {

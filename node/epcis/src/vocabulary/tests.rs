@@ -1,4 +1,4 @@
-use super::{Term, Vocabulary, WORDS};
+use super::{Term, Vocabulary, WORDS, written};
 use crate::context::Context;
 
 #[test]
@@ -17,7 +17,7 @@ fn all_spellings_of_a_step_are_one_term() {
             "{text}"
         );
         assert_eq!(term.word(), Some("shipping"));
-        assert_eq!(term.short(Vocabulary::BizStep), "shipping");
+        assert_eq!(written("shipping", Vocabulary::BizStep), "shipping");
     }
 }
 
@@ -39,7 +39,7 @@ fn private_terms_keep_their_address_and_unknown_cbv_words_are_still_words() {
     );
     assert_eq!(sold.word(), Some("sold"));
     assert_eq!(
-        sold.short(Vocabulary::Disposition),
+        written("sold", Vocabulary::Disposition),
         "https://ref.gs1.org/cbv/Disp-sold"
     );
     assert_eq!(

@@ -1,4 +1,5 @@
 //! Documents that others wrote, read whole.
 
+mod collections;
 mod fixtures;
 mod vectors;

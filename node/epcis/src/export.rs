@@ -1,1 +1,0 @@
-//! Events back out.

@@ -1,0 +1,317 @@
+//! The table of what an event may stand for: the action decides the structure, the step
+//! decides custody, and whatever is not known is an observation.
+
+use super::things::{gln, instance_id, place};
+use crate::Unmapped;
+use crate::event::{Action, Event, EventType};
+use crate::identifier;
+use crate::map::ilmd::Ilmd;
+use marque_primitives::action::{Anchor, Operation, PartyRef, RecallTarget, Right, Things};
+use marque_primitives::bounded::{List, Text};
+use marque_primitives::gs1::{Gln, Identifier};
+use marque_primitives::thing::{LotId, Thing, ThingId};
+
+/// What an event names, as things of the ledger.
+pub struct Named {
+    /// epcList and quantityList, or the children.
+    pub objects: Vec<Thing>,
+    /// Used up by a transformation.
+    pub inputs: Vec<Thing>,
+    /// Made by it.
+    pub outputs: Vec<Thing>,
+    /// The parent, if it is a thing with a record of its own.
+    pub parent: Option<ThingId>,
+}
+
+/// The operations that an event may stand for, in order of preference.
+pub fn attempts(event: &Event, named: &Named, ilmd: &Ilmd) -> Result<Vec<Operation>, Unmapped> {
+    let attempts = match event.kind {
+        EventType::Object => object(event, &named.objects, ilmd)?,
+        EventType::Aggregation => aggregation(event, named),
+        EventType::Association => association(event, named)?,
+        EventType::Transaction => vec![Operation::Link {
+            items: nameable(&named.objects),
+            parent: named.parent.clone(),
+            unlink: event.action == Some(Action::Delete),
+        }],
+        EventType::Transformation => transformation(event, named, ilmd)?,
+    };
+    let recalled = event.set.iter().any(|term| term.word() == Some("recalled"));
+    if attempts.is_empty() && recalled {
+        return Ok(recall(&named.objects));
+    }
+    Ok(attempts)
+}
+
+fn word(event: &Event) -> &str {
+    event
+        .step
+        .as_ref()
+        .and_then(|step| step.word())
+        .unwrap_or_default()
+}
+
+fn object(event: &Event, objects: &[Thing], ilmd: &Ilmd) -> Result<Vec<Operation>, Unmapped> {
+    let items = movable(objects);
+    if items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let partially = event
+        .disposition
+        .as_ref()
+        .is_some_and(|d| d.word() == Some("partially_dispensed"));
+    Ok(match (event.action, word(event)) {
+        (Some(Action::Add), _) => vec![commission(items, ilmd)],
+        // Ends the tag, not the thing.
+        (Some(Action::Delete), "killing") => Vec::new(),
+        (Some(Action::Delete), _) => vec![Operation::Decommission { items }],
+        (_, "shipping" | "consigning" | "departing") => offers(event, &items)?,
+        (_, "void_shipping") => vec![Operation::Withdraw { items }],
+        (_, "receiving" | "accepting" | "collecting") => receipt(event, items)?,
+        (_, "retail_selling" | "dispensing") if !partially => {
+            let mut attempts = offers(event, &items)?;
+            attempts.push(Operation::Release { items });
+            attempts
+        }
+        _ => Vec::new(),
+    })
+}
+
+fn commission(items: Things, ilmd: &Ilmd) -> Operation {
+    Operation::Commission {
+        lot: lot_of(&items, ilmd),
+        items,
+        expiry: ilmd.expiry,
+        owner: None,
+    }
+}
+
+/// The lot of serialised things; a quantity names its own.
+fn lot_of(items: &[Thing], ilmd: &Ilmd) -> Option<marque_primitives::gs1::LotNumber> {
+    ilmd.lot.filter(|_| {
+        items
+            .iter()
+            .any(|thing| matches!(thing, Thing::Run { .. } | Thing::Asset(_)))
+    })
+}
+
+/// One offer for each party that the destinations name: the possessing party, else the
+/// location's, else the owning party. Ownership goes along where the sources and
+/// destinations say that the owner changes and the receiver is the new one.
+fn offers(event: &Event, items: &Things) -> Result<Vec<Operation>, Unmapped> {
+    let new_owner = new_owner(event)?;
+    let mut receivers: Vec<Gln> = Vec::new();
+    for role in ["possessing_party", "location", "owning_party"] {
+        if let Some(receiver) =
+            party(event, Side::Destination, role)?.filter(|r| !receivers.contains(r))
+        {
+            receivers.push(receiver);
+        }
+    }
+    let offer = |receiver: Gln| Operation::Offer {
+        items: items.clone(),
+        to: PartyRef::Location(receiver),
+        what: if new_owner == Some(receiver) {
+            Right::Both
+        } else {
+            Right::Possession
+        },
+        deadline: None,
+    };
+    Ok(receivers.into_iter().map(offer).collect())
+}
+
+/// Acceptance of the matching offer, else a claim that a later offer completes.
+fn receipt(event: &Event, items: Things) -> Result<Vec<Operation>, Unmapped> {
+    let receiver = party(event, Side::Destination, "possessing_party")?;
+    let owns = receiver.is_some() && receiver == new_owner(event)?;
+    let what = if owns { Right::Both } else { Right::Possession };
+    Ok(vec![
+        Operation::Accept {
+            items: items.clone(),
+        },
+        Operation::Claim { items, what },
+    ])
+}
+
+#[derive(Clone, Copy)]
+enum Side {
+    Source,
+    Destination,
+}
+
+/// The destination's owning party where the source's is another.
+fn new_owner(event: &Event) -> Result<Option<Gln>, Unmapped> {
+    let from = party(event, Side::Source, "owning_party")?;
+    let to = party(event, Side::Destination, "owning_party")?;
+    Ok(to.filter(|to| from.is_some_and(|from| from != *to)))
+}
+
+fn party(event: &Event, side: Side, role: &str) -> Result<Option<Gln>, Unmapped> {
+    let (list, name) = match side {
+        Side::Source => (&event.sources, "sourceList"),
+        Side::Destination => (&event.destinations, "destinationList"),
+    };
+    for (i, reference) in list.iter().enumerate() {
+        if reference.kind.as_ref().and_then(|kind| kind.word()) == Some(role) {
+            if let Some(gln) = gln(&reference.id, &format!("{name}[{i}]"))? {
+                return Ok(Some(gln));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn aggregation(event: &Event, named: &Named) -> Vec<Operation> {
+    let Some(parent) = named.parent.clone() else {
+        return Vec::new();
+    };
+    let children = nameable(&named.objects);
+    let none_named = event.objects.is_empty();
+    match (event.action, word(event)) {
+        (Some(Action::Add), _) if !children.is_empty() => {
+            vec![Operation::Pack { parent, children }]
+        }
+        (Some(Action::Delete), _) if none_named || !children.is_empty() => {
+            vec![Operation::Unpack { parent, children }]
+        }
+        (Some(Action::Observe), "receiving" | "accepting" | "collecting") => {
+            let items = only(&[Thing::from(parent)], |_| true);
+            vec![
+                Operation::Accept {
+                    items: items.clone(),
+                },
+                Operation::Claim {
+                    items,
+                    what: Right::Possession,
+                },
+            ]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn association(event: &Event, named: &Named) -> Result<Vec<Operation>, Unmapped> {
+    let Some(parent) = anchor(event, named)? else {
+        return Ok(Vec::new());
+    };
+    let children = nameable(&named.objects);
+    Ok(match event.action {
+        Some(Action::Add) if !children.is_empty() => {
+            vec![Operation::Associate { parent, children }]
+        }
+        Some(Action::Delete) if event.objects.is_empty() || !children.is_empty() => {
+            vec![Operation::Dissociate { parent, children }]
+        }
+        _ => Vec::new(),
+    })
+}
+
+/// What an association hangs on: a place if it is named by a GLN or by coordinates.
+fn anchor(event: &Event, named: &Named) -> Result<Option<Anchor>, Unmapped> {
+    let Some(text) = &event.parent else {
+        return Ok(None);
+    };
+    let is_place = match identifier::read(text, "parentID")? {
+        Identifier::Sgln { .. } | Identifier::Fid { .. } => true,
+        Identifier::Opaque(uri) => uri.as_str().starts_with("geo:"),
+        _ => false,
+    };
+    if is_place {
+        return Ok(Some(Anchor::Place(place(text, "parentID")?)));
+    }
+    Ok(named.parent.clone().map(Anchor::Thing))
+}
+
+fn transformation(event: &Event, named: &Named, ilmd: &Ilmd) -> Result<Vec<Operation>, Unmapped> {
+    // What is used up need not have a record; what is made begins one.
+    let (inputs, outputs) = (
+        only(&named.inputs, |_| true),
+        only(&named.outputs, in_custody),
+    );
+    let used = only(&named.inputs, in_custody);
+    if used.is_empty() && outputs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let id = event.transformation.as_ref().map(|id| {
+        let id = identifier::canonical_uri(id);
+        super::things::uri(&id, "transformationID")
+    });
+    let id = id.transpose()?;
+    // Made into something that has no record: the inputs have ended all the same.
+    let ended = outputs.is_empty() && !named.outputs.is_empty();
+    let lot = lot_of(&outputs, ilmd);
+    let mut attempts = vec![Operation::Transform {
+        id,
+        inputs,
+        outputs,
+        lot,
+        expiry: ilmd.expiry,
+    }];
+    if ended {
+        attempts.push(Operation::Decommission { items: used });
+    }
+    Ok(attempts)
+}
+
+/// A recall of what an event declares recalled and otherwise only observes: of the lot or
+/// product if it names just one, else of the things.
+fn recall(objects: &[Thing]) -> Vec<Operation> {
+    let class = match objects {
+        [Thing::Lot { id, .. }] => Some(RecallTarget::Lot(id.clone())),
+        [Thing::Class { id, .. }] => match id.parse::<Identifier>() {
+            Ok(Identifier::Lgtin { gtin, lot, .. }) => Some(RecallTarget::Lot(LotId { gtin, lot })),
+            Ok(Identifier::Gtin { gtin, .. }) => Some(RecallTarget::Product(gtin)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let items = only(objects, |thing| {
+        in_custody(thing) && !matches!(thing, Thing::Lot { .. })
+    });
+    let target = class.or_else(|| (!items.is_empty()).then_some(RecallTarget::Items(items)));
+    let recall = |target| Operation::Recall {
+        target,
+        reason: Text::truncated("declared recalled by a captured event"),
+        instructions: Text::default(),
+        collectors: List::default(),
+    };
+    target.map(recall).into_iter().collect()
+}
+
+/// What the ledger can hold custody of.
+fn in_custody(thing: &Thing) -> bool {
+    !matches!(thing, Thing::Opaque(_) | Thing::Class { .. })
+}
+
+/// What can move. Where nothing can, what has a name, so that the refusal says why.
+fn movable(things: &[Thing]) -> Things {
+    match things.iter().any(in_custody) {
+        true => only(things, in_custody),
+        false => nameable(things),
+    }
+}
+
+/// What can be put together, tied or attached: all but classes without a balance.
+fn nameable(things: &[Thing]) -> Things {
+    only(things, |thing| !matches!(thing, Thing::Class { .. }))
+}
+
+/// Those that `keep` says yes to; the caller has checked that all of them fit.
+fn only(things: &[Thing], keep: impl Fn(&Thing) -> bool) -> Things {
+    let mut kept = Things::default();
+    for thing in things.iter().filter(|thing| keep(thing)) {
+        if kept.push(thing.clone()).is_err() {
+            break;
+        }
+    }
+    kept
+}
+
+/// What a parent's text names as a thing, for events that have one.
+pub fn parent(event: &Event) -> Result<Option<ThingId>, Unmapped> {
+    match &event.parent {
+        Some(text) => instance_id(text, "parentID"),
+        None => Ok(None),
+    }
+}
