@@ -119,7 +119,10 @@ impl Document {
 }
 
 /// The events of a document, and the objects that may say which fields the hash ignores.
-fn body(top: &Map<String, Value>) -> Result<(&[Value], Vec<&Map<String, Value>>), Error> {
+type Body<'a> = (&'a [Value], Vec<&'a Map<String, Value>>);
+
+/// Takes a document apart.
+fn body(top: &Map<String, Value>) -> Result<Body<'_>, Error> {
     let missing = |what| Error::NotEpcis { what };
     let body = top.get("epcisBody").and_then(Value::as_object);
     let body = body.ok_or(missing(

@@ -7,6 +7,9 @@ use crate::timestamp::Timestamp;
 use crate::vocabulary::{Term, Vocabulary};
 use serde_json::{Map, Value};
 
+/// The members of an object, and the path before them.
+pub type Object<'a> = (&'a Map<String, Value>, String);
+
 /// An object within an event and where it stands.
 #[derive(Clone, Copy)]
 pub struct Fields<'a> {
@@ -90,7 +93,7 @@ impl<'a> Fields<'a> {
     }
 
     /// An object or a list of objects, each with its path.
-    pub fn objects(&self, key: &str) -> Result<Vec<(&'a Map<String, Value>, String)>, Invalid> {
+    pub fn objects(&self, key: &str) -> Result<Vec<Object<'a>>, Invalid> {
         let Some(value) = self.get(key) else {
             return Ok(Vec::new());
         };

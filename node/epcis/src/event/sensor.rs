@@ -77,14 +77,13 @@ fn element(fields: &Fields<'_>) -> Result<SensorElement, Invalid> {
     if element.reports.is_empty() {
         return Err(fields.missing("sensorReport", "a sensor element has at least one report"));
     }
-    if let (Some(start), Some(end)) = (element.start, element.end) {
-        if end < start {
-            return Err(fields.invalid(
-                "sensorMetadata.endTime",
-                "lies before startTime",
-                "exchange them",
-            ));
-        }
+    let backwards = |(start, end)| end < start;
+    if element.start.zip(element.end).is_some_and(backwards) {
+        return Err(fields.invalid(
+            "sensorMetadata.endTime",
+            "lies before startTime",
+            "exchange them",
+        ));
     }
     Ok(element)
 }

@@ -101,11 +101,10 @@ pub fn name(key: &str, context: &Context) -> String {
     if let Some((namespace, local)) = context.split(key) {
         return format!("{{{namespace}}}{local}");
     }
-    if key.contains("://") {
-        if let Some((at, _)) = key.rmatch_indices(['/', '#']).next() {
-            let (namespace, local) = key.split_at(at.saturating_add(1));
-            return format!("{{{namespace}}}{local}");
-        }
+    let end = key.rfind(['/', '#']).filter(|_| key.contains("://"));
+    if let Some((namespace, local)) = end.and_then(|at| key.split_at_checked(at.saturating_add(1)))
+    {
+        return format!("{{{namespace}}}{local}");
     }
     match key {
         "@type" => "type".into(),

@@ -153,10 +153,9 @@ fn party(event: &Event, side: Side, role: &str) -> Result<Option<Gln>, Unmapped>
         Side::Destination => (&event.destinations, "destinationList"),
     };
     for (i, reference) in list.iter().enumerate() {
-        if reference.kind.as_ref().and_then(|kind| kind.word()) == Some(role) {
-            if let Some(gln) = gln(&reference.id, &format!("{name}[{i}]"))? {
-                return Ok(Some(gln));
-            }
+        let named = reference.kind.as_ref().and_then(|kind| kind.word()) == Some(role);
+        if named && let Some(gln) = gln(&reference.id, &format!("{name}[{i}]"))? {
+            return Ok(Some(gln));
         }
     }
     Ok(None)
