@@ -1,0 +1,94 @@
+//! What all methods share.
+
+use marque_primitives::{Hash, Height};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
+use serde::ser::{Serialize, Serializer};
+use std::fmt::Debug;
+
+/// A method of a node; the type is its parameters.
+pub trait Method: Serialize + DeserializeOwned + Debug + Send + Sync + 'static {
+    /// Its name on the wire.
+    const NAME: &'static str;
+    /// What it answers.
+    type Output: Serialize + DeserializeOwned + Debug + Send + 'static;
+}
+
+/// Declares methods: name, required parameters, optional parameters, result.
+macro_rules! methods {
+    ($(
+        $(#[$doc:meta])*
+        $name:literal $method:ident (
+            $($(#[$required_doc:meta])* $required:ident: $required_type:ty),* $(,)?
+        ) [
+            $($(#[$optional_doc:meta])* $optional:ident: $optional_type:ty),* $(,)?
+        ] -> $output:ty;
+    )*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        pub struct $method {
+            $($(#[$required_doc])* pub $required: $required_type,)*
+            $(
+                $(#[$optional_doc])*
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub $optional: Option<$optional_type>,
+            )*
+        }
+
+        impl $crate::api::Method for $method {
+            const NAME: &'static str = $name;
+            type Output = $output;
+        }
+    )*};
+}
+pub(super) use methods;
+
+/// Part of a list.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+pub struct Page<T> {
+    /// The items, in the list's order.
+    pub items: Vec<T>,
+    /// Where the next part begins, opaque; none at the end.
+    pub cursor: Option<String>,
+}
+
+/// A block by its height or hash: `"latest"`, `"finalized"`, a number, or 0x hex.
+///
+/// Every block that is shown is final, so the first two are one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum At {
+    /// The newest.
+    #[default]
+    Latest,
+    /// At this height.
+    Height(Height),
+    /// With this hash.
+    Hash(Hash),
+}
+
+impl Serialize for At {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Latest => s.serialize_str("latest"),
+            Self::Height(height) => height.serialize(s),
+            Self::Hash(hash) => hash.serialize(s),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for At {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(d)?;
+        match value.as_str() {
+            Some("latest" | "finalized") => Ok(Self::Latest),
+            Some(text) if text.starts_with("0x") => serde_json::from_value(value)
+                .map(Self::Hash)
+                .map_err(D::Error::custom),
+            _ => serde_json::from_value(value)
+                .map(Self::Height)
+                .map_err(|_| {
+                    D::Error::custom("a block is \"latest\", \"finalized\", a height or a hash")
+                }),
+        }
+    }
+}
