@@ -9,11 +9,11 @@
 
 use crate::context::Context;
 use crate::document::Captured;
-use crate::event::EventType;
-use crate::export::members::{Recorded, event_type, lists, members};
+use crate::event;
+use crate::export::members::{Recorded, members};
 use crate::hash;
 use crate::json;
-use marque_primitives::action::{Operation, RecallTarget, Report};
+use marque_primitives::action::{EventType, Operation, RecallTarget, Report};
 use marque_primitives::thing::Thing;
 use serde_json::{Map, Value};
 
@@ -41,7 +41,8 @@ pub fn rest(captured: &Captured, report: &Report) -> String {
         let known = given
             .get(field)
             .is_some_and(|given| same(field, value, &captured.context, given));
-        if !known && field != "@context" {
+        let said = !value.is_null() || given.contains_key(field);
+        if said && !known && field != "@context" {
             rest.insert(key.clone(), value.clone());
         }
     }
@@ -52,12 +53,12 @@ pub fn rest(captured: &Captured, report: &Report) -> String {
         rest.insert(field.clone(), Value::Null);
     }
     // Whatever comes out of a parent or is accepted with it was not named.
-    if let Some(list) = lists(event_type(report.capture.event_type)).map(|(epcs, _)| epcs)
-        && !report.attempts.is_empty()
-        && instances.is_empty()
-        && !captured.raw.contains_key(list)
-    {
-        rest.insert(list.into(), Value::Null);
+    let of_parent = matches!(
+        report.capture.event_type,
+        EventType::AggregationEvent | EventType::AssociationEvent
+    );
+    if of_parent && !report.attempts.is_empty() && instances.is_empty() {
+        rest.entry("childEPCs").or_insert(Value::Null);
     }
     let local = captured.context.local();
     if !local.is_empty()
@@ -115,7 +116,10 @@ fn same(field: &str, value: &Value, context: &Context, given: &Value) -> bool {
     let epcis = Context::epcis();
     let single = |value: &Value| Map::from_iter([(field.to_owned(), value.clone())]);
     match field {
-        "type" => EventType::of(&single(value), context) == EventType::of(&single(given), epcis),
+        "type" => {
+            event::EventType::of(&single(value), context)
+                == event::EventType::of(&single(given), epcis)
+        }
         "eventID" => value.as_str().map(str::trim) == given.as_str(),
         "recordTime" => false,
         "errorDeclaration" => {
@@ -142,3 +146,6 @@ fn depends(key: &str, value: &Value, context: &Context) -> bool {
             _ => false,
         }
 }
+
+#[cfg(test)]
+mod tests;

@@ -106,9 +106,5 @@ pub fn name(key: &str, context: &Context) -> String {
     {
         return format!("{{{namespace}}}{local}");
     }
-    match key {
-        "@type" => "type".into(),
-        "@id" => "id".into(),
-        _ => key.into(),
-    }
+    key.into()
 }

@@ -4,7 +4,8 @@
 //! Where the standard's table and the reference vectors differ, the vectors rule: a type
 //! stands before its value; certificationInfo is hashed, after the offset; parentID comes
 //! before epcList; after sensorElementList come bizTransactionList, destinationList and
-//! sourceList. ilmd and extensions follow, as in the table. Fields of the standard where
+//! sourceList. ilmd and extensions follow, as in the table (the reference program sorts ilmd
+//! before sourceList, which no vector shows). Fields of the standard where
 //! the standard has no place for them are hashed with the extensions, under their parents'
 //! names. Every text that is a decimal number is hashed without needless zeros, as the
 //! vectors do; unlike the reference program, digits are never rounded through a float.
@@ -62,8 +63,9 @@ impl std::fmt::Display for EventHash {
 }
 
 /// Event fields that are no part of the hash.
-const LEFT_OUT: [&str; 5] = [
+const LEFT_OUT: [&str; 6] = [
     "type",
+    "@type",
     "recordTime",
     "eventID",
     "errorDeclaration",

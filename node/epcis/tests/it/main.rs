@@ -3,4 +3,5 @@
 
 mod collections;
 mod fixtures;
+mod robustness;
 mod vectors;
