@@ -238,19 +238,17 @@ fn transformation(event: &Event, named: &Named, ilmd: &Ilmd) -> Result<Vec<Opera
     });
     let id = id.transpose()?;
     // Made into something that has no record: the inputs have ended all the same.
-    let ended = outputs.is_empty() && !named.outputs.is_empty();
+    if outputs.is_empty() && id.is_none() {
+        return Ok(vec![Operation::Decommission { items: used }]);
+    }
     let lot = lot_of(&outputs, ilmd);
-    let mut attempts = vec![Operation::Transform {
+    Ok(vec![Operation::Transform {
         id,
         inputs,
         outputs,
         lot,
         expiry: ilmd.expiry,
-    }];
-    if ended {
-        attempts.push(Operation::Decommission { items: used });
-    }
-    Ok(attempts)
+    }])
 }
 
 /// A recall of what an event declares recalled and otherwise only observes: of the lot or
