@@ -1,5 +1,8 @@
 //! The shape of both trees, which their number of leaves decides alone.
 
+#[cfg(test)]
+mod tests;
+
 use alloc::vec::Vec;
 
 use crate::error::{ProofError, Tree};

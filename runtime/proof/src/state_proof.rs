@@ -1,5 +1,8 @@
 //! Live leaves under one state root, with what is needed to check them.
 
+#[cfg(test)]
+mod tests;
+
 use alloc::vec::Vec;
 
 use parity_scale_codec::{Decode, DecodeAll, Encode};

@@ -17,109 +17,116 @@ pub(crate) struct Touched {
     pub(crate) before: Option<(Vec<u8>, u64)>,
     /// Value after the block.
     pub(crate) after: Option<Vec<u8>>,
-    /// The next key before the block, whether or not this key was there.
+    /// The next key, if that is an untouched one.
     above: Option<Vec<u8>>,
 }
 
-/// All touched keys, ascending: the changed ones, and the predecessor of each one that is
+/// All touched keys, ascending: those that changes give other bytes, and the predecessor of each one that is
 /// inserted or removed. A state without rows gets its sentinel.
 pub(crate) fn touched(
     rows: &dyn View,
     changes: Changes,
     genesis: bool,
 ) -> Result<Vec<Touched>, StateError> {
-    let mut touched: Vec<Touched> = Vec::with_capacity(changes.len());
+    let mut touched: Vec<Touched> = Vec::with_capacity(changes.len().saturating_add(1));
     if genesis {
+        let after = Some(Vec::new());
         touched.push(Touched {
             key: Vec::new(),
             before: None,
-            after: Some(Vec::new()),
+            after,
             above: None,
         });
     }
     let mut walk = Walk::new(rows);
+    // The first row above the last touched key, if it is below the present one.
+    let mut between = None;
     for (key, after) in changes {
         if key.is_empty() {
             return Err(StateError::EmptyKey);
         }
-        let before = walk
-            .seek(&key)?
-            .map(|row| rows::split(&key, row))
-            .transpose()?;
-        if before.is_none() && after.is_none() {
+        let Step { passed, row } = walk.step(&key)?;
+        between = between.or(passed.map(|(key, _)| key));
+        let before = row.map(|row| rows::split(&key, row)).transpose()?;
+        if before.as_ref().map(|(value, _)| value) == after.as_ref() {
+            // No change; but a row is a row between others.
+            between = between.or(before.map(|_| key));
             continue;
         }
-        let above = walk.above(&key)?;
-        if before.is_some() != after.is_some() && lies_between(touched.last(), &key) {
-            let Some((below, row)) = rows.before(&key)? else {
-                return Err(StateError::corrupt(
-                    tables::STATE.id().name,
-                    &[],
-                    "the sentinel is missing",
-                ));
-            };
+        // Without a row in between, the predecessor after the block is the last touched key that
+        // is not removed, and that one is written anyway.
+        let adjoins = between.is_none() && !touched.is_empty();
+        if let (Some(last), Some(above)) = (touched.last_mut(), between.take()) {
+            last.above = Some(above);
+        }
+        if before.is_some() != after.is_some() && !adjoins {
+            let (below, row) = rows.before(&key)?.ok_or_else(sentinel_missing)?;
             let before = rows::split(&below, row)?;
             let after = Some(before.0.clone());
             touched.push(Touched {
                 key: below,
                 before: Some(before),
                 after,
-                above: Some(key.clone()),
+                above: None,
             });
         }
         touched.push(Touched {
             key,
             before,
             after,
-            above,
+            above: None,
         });
+    }
+    let above = between.or_else(|| walk.window.pop_front().map(|(key, _)| key));
+    if let (Some(last), Some(above)) = (touched.last_mut(), above) {
+        last.above = Some(above);
     }
     Ok(touched)
 }
 
-/// Whether the predecessor of `key` is a row that was not touched yet: one above the last
-/// touched key. If there is none, the predecessor after the block is the last touched key that
-/// is not removed, and that one is written anyway.
-fn lies_between(last: Option<&Touched>, key: &[u8]) -> bool {
-    last.is_none_or(|last| last.above.as_deref().is_some_and(|above| above < key))
+fn sentinel_missing() -> StateError {
+    StateError::corrupt(tables::STATE.id().name, &[], "the sentinel is missing")
 }
 
 /// The hash of each touched key's new leaf; `None` where the key is removed.
 pub(crate) fn leaves(touched: &[Touched]) -> Vec<Option<Hash>> {
     let mut hashes = Vec::with_capacity(touched.len());
-    // The touched key above the present one, and the next live key that stands for it: itself,
-    // or what follows it if it is removed.
-    let mut upper: Option<(&[u8], Option<&[u8]>)> = None;
+    // The next live key if no untouched one comes before it.
+    let mut live: Option<&[u8]> = None;
     for item in touched.iter().rev() {
-        let next = match (item.above.as_deref(), upper) {
-            (above, None) => above,
-            (Some(above), Some((key, _))) if above < key => Some(above),
-            (_, Some((_, live))) => live,
-        };
+        let next = item.above.as_deref().or(live);
         hashes.push(
             item.after
                 .as_ref()
                 .map(|value| hash::leaf(&item.key, value, next)),
         );
-        let live = if item.after.is_some() {
-            Some(item.key.as_slice())
+        live = if item.after.is_some() {
+            Some(&item.key)
         } else {
             next
         };
-        upper = Some((&item.key, live));
     }
     hashes.reverse();
     hashes
 }
 
-/// Rows read ahead in ascending order: more of them the denser the keys asked for lie.
+/// Rows read ahead in ascending order, more of them the denser the keys asked for lie.
 struct Walk<'a> {
     rows: &'a dyn View,
-    /// Neighbouring rows, none left out; all there are above the first, if `ended`.
+    /// The rows above the last key asked for: at least one if there are any, none left out, and
+    /// all of them if `ended`.
     window: VecDeque<Entry>,
     ended: bool,
     reach: usize,
     hits: usize,
+}
+
+/// What a walk found on its way to a key.
+struct Step {
+    /// The first row between the last key and this one; unknown, so none, before the first key.
+    passed: Option<Entry>,
+    /// The key's row.
+    row: Option<Vec<u8>>,
 }
 
 const NEAREST: usize = 2;
@@ -136,39 +143,43 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn fill(&mut self, from: &[u8]) -> Result<(), StateError> {
-        let dense = self.hits > self.reach / 2;
-        self.reach = if dense {
-            self.reach.saturating_mul(2).min(FARTHEST)
-        } else {
-            NEAREST
-        };
-        self.hits = 0;
-        self.window = self.rows.scan(from, None, self.reach)?.into();
-        self.ended = self.window.len() < self.reach;
-        Ok(())
-    }
-
-    /// The row of `key`, which is above all keys asked for before.
-    fn seek(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, StateError> {
+    /// Goes on to `key`, which is above all keys before.
+    fn step(&mut self, key: &[u8]) -> Result<Step, StateError> {
+        let passed = self
+            .window
+            .pop_front_if(|(below, _)| below.as_slice() < key);
         while self
             .window
             .pop_front_if(|(below, _)| below.as_slice() < key)
             .is_some()
         {}
-        if self.window.is_empty() && !self.ended {
-            self.fill(key)?;
+        self.fill(key)?;
+        let row = self
+            .window
+            .pop_front_if(|(at, _)| at == key)
+            .map(|(_, row)| row);
+        if row.is_some() {
+            self.hits = self.hits.saturating_add(1);
+            if self.window.is_empty() && !self.ended {
+                self.fill(&[key, &[0]].concat())?;
+            }
         }
-        let found = self.window.pop_front_if(|(at, _)| at == key);
-        self.hits = self.hits.saturating_add(usize::from(found.is_some()));
-        Ok(found.map(|(_, row)| row))
+        Ok(Step { passed, row })
     }
 
-    /// The first key above `key`, which was just sought.
-    fn above(&mut self, key: &[u8]) -> Result<Option<Vec<u8>>, StateError> {
+    /// Reads on from a key if nothing is at hand.
+    fn fill(&mut self, from: &[u8]) -> Result<(), StateError> {
         if self.window.is_empty() && !self.ended {
-            self.fill(&[key, &[0]].concat())?;
+            let dense = self.hits > self.reach / 2;
+            self.reach = if dense {
+                self.reach.saturating_mul(2).min(FARTHEST)
+            } else {
+                NEAREST
+            };
+            self.hits = 0;
+            self.window = self.rows.scan(from, None, self.reach)?.into();
+            self.ended = self.window.len() < self.reach;
         }
-        Ok(self.window.front().map(|(key, _)| key.clone()))
+        Ok(())
     }
 }

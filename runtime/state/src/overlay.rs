@@ -89,6 +89,13 @@ impl<'a> Overlay<'a> {
         self.changes.net(self.base)
     }
 
+    /// All keys written, whether or not they differ from the base, which is not read. Enough for
+    /// [`crate::State::prepare`], which reads the rows anyway and passes over what did not change.
+    #[must_use]
+    pub fn into_writes(self) -> Changes {
+        self.changes
+    }
+
     fn layered(&self) -> Layered<'_> {
         Layered::new(self.base, &self.changes)
     }

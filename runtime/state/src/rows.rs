@@ -10,9 +10,8 @@ use crate::tables;
 use crate::view::{Entry, View};
 
 /// A row's bytes. The index comes last, so that taking it off moves nothing.
-pub(crate) fn row(mut value: Vec<u8>, index: u64) -> Vec<u8> {
-    value.extend_from_slice(&index.to_be_bytes());
-    value
+pub(crate) fn row(value: &[u8], index: u64) -> Vec<u8> {
+    [value, &index.to_be_bytes()].concat()
 }
 
 /// A row's value and leaf index.

@@ -20,7 +20,7 @@ use crate::{StateError, tables};
 /// ```text
 /// let state = State::open(store.snapshot()?)?;            // once, at start
 /// let mut overlay = Overlay::new(&state);                 // the block executes on it
-/// let update = state.prepare(overlay.into_changes()?)?;   // the root for the header
+/// let update = state.prepare(overlay.into_writes())?;      // the root for the header
 /// let ahead = state.ahead(&update);                       // the next block may execute on this
 /// update.write_to(&mut batch);                            // beside block, receipts, history
 /// store.commit(batch)?;
@@ -69,8 +69,8 @@ impl State {
         &self.snapshot
     }
 
-    /// Computes the next block's state from its net changes, which [`crate::Overlay`] gives.
-    /// The first one ever is genesis, height 0.
+    /// Computes the next block's state from the block's writes, which [`crate::Overlay`] gives;
+    /// those that leave a key as it is count for nothing. The first one ever is genesis, height 0.
     ///
     /// # Errors
     /// When the engine fails, or a change is of the empty key.
@@ -124,14 +124,14 @@ impl State {
             for (key, before) in undo.keys {
                 let row = match before {
                     Before::Absent => None,
-                    Before::Value { index, value } => Some(rows::row(value, index)),
+                    Before::Value { index, value } => Some(rows::row(&value, index)),
                     Before::Relinked { index } => {
                         let later = match past.get(&key) {
                             Some(row) => row.map(<[u8]>::to_vec),
                             None => self.rows().get(&key)?,
                         };
                         let later = later.ok_or_else(|| damaged(&key, "a later row is missing"))?;
-                        Some(rows::row(rows::split(&key, later)?.0, index))
+                        Some(rows::row(&rows::split(&key, later)?.0, index))
                     }
                 };
                 past.insert(key, row);

@@ -2,7 +2,7 @@
 //! need not be written with every block.
 
 use marque_proof::Hash;
-use parity_scale_codec::{Decode, Encode};
+use parity_scale_codec::{Compact, Decode, Encode};
 
 /// For how many blocks, the newest included, undo is kept.
 pub const UNDO_BLOCKS: u64 = 256;
@@ -16,6 +16,20 @@ pub struct Undo {
     pub root: Hash,
     /// Every key whose leaf was written or removed, ascending.
     pub keys: Vec<(Vec<u8>, Before)>,
+}
+
+impl Undo {
+    /// Writes an undo row for a number of keys, which [`Undo::push`] then appends.
+    pub(crate) fn begin(leaf_count: u64, root: Hash, keys: usize) -> Vec<u8> {
+        let keys = u32::try_from(keys).unwrap_or(u32::MAX);
+        (leaf_count, root, Compact(keys)).encode()
+    }
+
+    /// Appends a key to an undo row that is being written.
+    pub(crate) fn push(row: &mut Vec<u8>, key: &[u8], before: &Before) {
+        key.encode_to(row);
+        before.encode_to(row);
+    }
 }
 
 /// A key before a block. Encoded by the variants' order.

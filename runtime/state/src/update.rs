@@ -8,6 +8,7 @@ use crate::accumulator::Accumulator;
 use crate::batch::Batch;
 use crate::bitmap::Bit;
 use crate::changes::Changes;
+use crate::key::TableKey;
 use crate::links;
 use crate::mountain::PageKey;
 use crate::rows::{self, Rows};
@@ -27,7 +28,9 @@ pub struct Update {
     tip: Tip,
     mountain: Vec<(PageKey, Vec<u8>)>,
     bitmap: Vec<(u64, Vec<u8>)>,
-    undo: Undo,
+    /// An encoded [`Undo`].
+    undo: Vec<u8>,
+    leaves: u64,
 }
 
 impl Update {
@@ -45,7 +48,8 @@ impl Update {
         let leaves = links::leaves(&touched);
         let mut pages = Vec::new();
         let mut bits = Vec::with_capacity(touched.len().saturating_mul(2));
-        let mut undo = Vec::with_capacity(touched.len());
+        let root = before.tip.map_or([0; 32], |tip| tip.root);
+        let mut undo = Undo::begin(leaf_count, root, touched.len());
         let mut written = Vec::with_capacity(touched.len());
         for (item, leaf) in touched.into_iter().zip(leaves) {
             let previous = match item.before {
@@ -56,9 +60,9 @@ impl Update {
                 Some((value, index)) => Before::Value { index, value },
             };
             bits.extend(previous.index().map(|leaf| Bit { leaf, live: false }));
-            undo.push((item.key.clone(), previous));
+            Undo::push(&mut undo, &item.key, &previous);
             let index = mountain.leaves();
-            let row = item.after.map(|value| rows::row(value, index));
+            let row = item.after.map(|value| rows::row(&value, index));
             written.push((item.key, row));
             if let Some(leaf) = leaf {
                 mountain.append(leaf, &mut pages);
@@ -76,18 +80,14 @@ impl Update {
         }
         .seal(height)?;
         let tip = accumulator.tip.ok_or(StateError::NoGenesis)?;
-        let root = before.tip.map_or([0; 32], |tip| tip.root);
         Ok(Self {
             accumulator,
             rows: Arc::new(written.into_iter().collect()),
             tip,
             mountain: pages,
             bitmap: due,
-            undo: Undo {
-                leaf_count,
-                root,
-                keys: undo,
-            },
+            undo,
+            leaves: tip.leaf_count.saturating_sub(leaf_count),
         })
     }
 
@@ -106,7 +106,7 @@ impl Update {
     /// How many leaves the block appends.
     #[must_use]
     pub fn leaves(&self) -> u64 {
-        self.tip.leaf_count.saturating_sub(self.undo.leaf_count)
+        self.leaves
     }
 
     /// Adds everything that the block writes of the state to the batch of its commit.
@@ -123,7 +123,11 @@ impl Update {
         for (number, page) in &self.bitmap {
             tables::BITMAP.put(batch, number, &Raw(page.clone()));
         }
-        tables::UNDO.put(batch, &self.tip.height, &self.undo);
+        batch.put(
+            tables::UNDO.id(),
+            self.tip.height.to_key(),
+            self.undo.clone(),
+        );
         if let Some(expired) = self.tip.height.checked_sub(UNDO_BLOCKS) {
             tables::UNDO.delete(batch, &expired);
         }

@@ -13,6 +13,8 @@ mod overlay;
 mod pages;
 mod past;
 mod proofs;
+mod rows;
+mod typed;
 
 use std::sync::Arc;
 
