@@ -475,7 +475,7 @@ pub struct Capture {
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase", deny_unknown_fields))]
 pub struct ErrorDeclaration {
-    /// SHA-256 of its canonical JSON: with the event hash it tells duplicates.
+    /// SHA-256 of its pre-hash text (CBV 2.0 section 8.9.2): with the event hash it tells duplicates.
     pub digest: Hash,
     /// When it was declared.
     pub time: TimeMs,
