@@ -25,4 +25,30 @@ tables! {
     0x04 UNDO "undo": u64 => Undo;
     /// The last block's state.
     0x05 TIP "tip": () => Tip;
+    /// The chain's headers with their certificates, by height; typed, as the tables below, in `marque-chain`.
+    0x10 HEADERS "headers": u64 => Raw;
+    /// Transactions of the block at a height, as on the wire.
+    0x11 BODIES "bodies": u64 => Raw;
+    /// Blocks that may yet be signed, by height and header hash.
+    0x12 PROPOSALS "proposals": (u64, [u8; 32]) => Raw;
+    /// Heights by header hash.
+    0x13 HEIGHTS "heights": [u8; 32] => Raw;
+    /// Receipts by height and index.
+    0x14 RECEIPTS "receipts": (u64, u32) => Raw;
+    /// Height and index of a transaction by its id.
+    0x15 TRANSACTIONS "transactions": [u8; 32] => Raw;
+    /// Events by position.
+    0x16 EVENTS "events": u64 => Raw;
+    /// History entries by position.
+    0x17 ENTRIES "entries": u64 => Raw;
+    /// Height and index of refused transactions, in their order.
+    0x18 REFUSALS "refusals": u64 => Raw;
+    /// Where the sequences of a block begin and end.
+    0x19 SPANS "spans": u64 => Raw;
+    /// Secondary: leaf to leaf, by relation.
+    0x20 LINKS "links": (u8, Vec<u8>, Vec<u8>) => Raw;
+    /// Secondary: positions by term.
+    0x21 POSTINGS "postings": (u8, Vec<u8>, u64) => Raw;
+    /// Secondary: positions by aligned block of serials.
+    0x22 STABS "stabs": Vec<u8> => Raw;
 }

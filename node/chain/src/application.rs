@@ -1,0 +1,268 @@
+//! What every consensus driver drives: it executes blocks, keeps them, and makes the decided
+//! one durable.
+//!
+//! Outcomes are cached by header hash until a block of their height is durable. A block may be
+//! executed on an outcome that is not durable yet; the state it stands on is the durable state
+//! under the updates in between.
+
+mod execute;
+mod outcome;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use marque_ledger::Ledger;
+use marque_primitives::genesis::Genesis;
+use marque_primitives::{Hash, Height, TimeMs};
+use marque_proof::Certificate;
+use marque_state::{Batch, Snapshot, State, Store};
+use tokio::sync::broadcast;
+
+use crate::block::{Block, Committed};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::error::ChainError;
+use crate::pool::{Pool, Wake};
+use crate::{tables, write};
+
+pub use outcome::{BlockId, Outcome};
+
+/// The newest durable block and the state after it.
+pub(crate) struct Durable {
+    pub(crate) committed: Committed,
+    pub(crate) state: State,
+}
+
+impl Durable {
+    pub(crate) fn id(&self) -> BlockId {
+        BlockId {
+            height: self.committed.height(),
+            hash: self.committed.hash,
+            time: self.committed.time(),
+        }
+    }
+
+    pub(crate) fn snapshot(&self) -> &Arc<dyn Snapshot> {
+        self.state.snapshot()
+    }
+}
+
+struct Head {
+    durable: Arc<Durable>,
+    /// By header hash: what was executed above the durable block.
+    outcomes: HashMap<Hash, Arc<Outcome>>,
+}
+
+pub(crate) struct Shared {
+    pub(crate) genesis: Genesis,
+    pub(crate) genesis_hash: Hash,
+    pub(crate) validators_hash: Hash,
+    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) config: Config,
+    pub(crate) pool: Pool,
+    pub(crate) heads: broadcast::Sender<Arc<Committed>>,
+    head: Mutex<Head>,
+    fault: OnceLock<ChainError>,
+}
+
+/// The application behind a driver of consensus. Cloning it copies a pointer.
+#[derive(Clone)]
+pub struct Application(pub(crate) Arc<Shared>);
+
+impl Shared {
+    pub(crate) fn new(
+        genesis: Genesis,
+        ledger: Arc<Ledger>,
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        config: Config,
+        durable: Durable,
+    ) -> Self {
+        Self {
+            genesis_hash: genesis.hash(),
+            validators_hash: marque_primitives::genesis::validators_hash(&genesis.validators),
+            ledger,
+            store,
+            clock,
+            config,
+            pool: Pool::new(config.pool, durable.committed.height().0),
+            heads: broadcast::Sender::new(config.feed.max(1)),
+            head: Mutex::new(Head {
+                durable: Arc::new(durable),
+                outcomes: HashMap::new(),
+            }),
+            fault: OnceLock::new(),
+            genesis,
+        }
+    }
+
+    fn head(&self) -> MutexGuard<'_, Head> {
+        // Pointers are copied under the lock, nothing else.
+        self.head.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The newest durable block, unless the chain has stopped by a fault.
+    pub(crate) fn durable(&self) -> Result<Arc<Durable>, ChainError> {
+        match self.fault.get() {
+            Some(fault) => Err(fault.clone()),
+            None => Ok(self.head().durable.clone()),
+        }
+    }
+
+    pub(crate) fn fault(&self) -> Option<&ChainError> {
+        self.fault.get()
+    }
+}
+
+impl Application {
+    /// What the chain began with.
+    #[must_use]
+    pub fn genesis(&self) -> &Genesis {
+        &self.0.genesis
+    }
+
+    /// The genesis hash, part of every vote.
+    #[must_use]
+    pub fn genesis_hash(&self) -> Hash {
+        self.0.genesis_hash
+    }
+
+    /// The clock's time.
+    #[must_use]
+    pub fn now(&self) -> TimeMs {
+        self.0.clock.now()
+    }
+
+    /// The newest durable block.
+    #[must_use]
+    pub fn durable(&self) -> BlockId {
+        self.0.head().durable.id()
+    }
+
+    /// Waits until there is something to propose, at most for `time`.
+    #[must_use]
+    pub(crate) fn wait(&self, time: Option<Duration>) -> Wake {
+        self.0.pool.wait(time)
+    }
+
+    /// Whether someone asked for a block even if it is empty.
+    #[must_use]
+    pub fn wants_block(&self) -> bool {
+        self.0.pool.wants_block()
+    }
+
+    /// Stops the chain by a fault: nothing is taken or answered any more.
+    pub fn stop(&self, fault: &ChainError) {
+        tracing::error!(%fault, "the chain has stopped");
+        let _ = self.0.fault.set(fault.clone());
+        self.0.pool.close();
+        self.0.pool.waiters.stop(fault);
+    }
+
+    /// Blocks that were kept above the durable one, lowest first: what a crash left undecided.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn kept(&self) -> Result<Vec<Block>, ChainError> {
+        let durable = self.0.head().durable.clone();
+        let from = (durable.committed.height().0.saturating_add(1), [0; 32]);
+        let rows = tables::PROPOSALS.range(
+            &**durable.snapshot(),
+            std::ops::Bound::Included(&from),
+            std::ops::Bound::Unbounded,
+            marque_state::Direction::Ascending,
+        )?;
+        rows.map(|row| Ok(row?.1)).collect()
+    }
+
+    /// An outcome by its header's hash.
+    #[must_use]
+    pub fn outcome(&self, hash: &Hash) -> Option<Arc<Outcome>> {
+        self.0.head().outcomes.get(hash).cloned()
+    }
+
+    /// One durable batch: a decided block, and the body of one that may be signed after it. Then
+    /// whoever waits for the decided block hears of it.
+    ///
+    /// # Errors
+    /// When the store fails, or the decided block does not follow the durable one; the chain
+    /// has to stop then.
+    pub fn write(
+        &self,
+        decided: Option<(Arc<Outcome>, Certificate)>,
+        kept: Option<&Arc<Outcome>>,
+    ) -> Result<(), ChainError> {
+        let mut batch = Batch::new();
+        if let Some(block) = kept {
+            let key = (block.header().height.0, block.hash().0);
+            tables::PROPOSALS.put(&mut batch, &key, &block.to_block());
+        }
+        let Some((outcome, certificate)) = decided else {
+            self.0.store.commit(batch)?;
+            return Ok(());
+        };
+        let durable = self.0.head().durable.clone();
+        let committed = write::block(&mut batch, &durable, &outcome, certificate)?;
+        self.0.store.commit(batch)?;
+        let state = outcome.update().settle(self.0.store.snapshot()?)?;
+        self.publish(Durable { committed, state }, &outcome);
+        Ok(())
+    }
+
+    fn publish(&self, durable: Durable, outcome: &Outcome) {
+        let height = durable.committed.height();
+        let time = durable.committed.time();
+        let committed = Arc::new(durable.committed.clone());
+        let mut head = self.0.head();
+        let former = std::mem::replace(&mut head.durable, Arc::new(durable));
+        head.outcomes
+            .retain(|_, outcome| outcome.header().height > height);
+        drop(head);
+        drop(former);
+        self.0.pool.settle(height.0, time, outcome.transactions());
+        self.0.pool.waiters.answer_all(outcome.receipts());
+        // Nobody may be listening.
+        let _ = self.0.heads.send(committed);
+    }
+
+    fn remember(&self, outcome: Outcome) -> Arc<Outcome> {
+        let outcome = Arc::new(outcome);
+        self.0
+            .head()
+            .outcomes
+            .insert(outcome.hash(), outcome.clone());
+        outcome
+    }
+
+    /// The state after a block that is durable or was executed here; `None` for any other.
+    fn state_after(&self, hash: &Hash) -> Option<(BlockId, State)> {
+        let head = self.0.head();
+        let durable = head.durable.clone();
+        let mut above = Vec::new();
+        let mut at = *hash;
+        while at != durable.committed.hash {
+            let outcome = head.outcomes.get(&at)?.clone();
+            at = outcome.header().parent;
+            above.push(outcome);
+        }
+        drop(head);
+        let id = above.first().map_or(durable.id(), |outcome| outcome.id());
+        let mut state = durable.state.clone();
+        while let Some(outcome) = above.pop() {
+            state = state.ahead(outcome.update());
+        }
+        Some((id, state))
+    }
+
+    /// The heights above `parent`'s.
+    fn height_after(parent: &BlockId) -> Result<Height, ChainError> {
+        let damaged = ChainError::Damaged {
+            height: parent.height.0,
+            what: "heights have ended",
+        };
+        parent.height.next().ok_or(damaged)
+    }
+}

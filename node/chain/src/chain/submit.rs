@@ -1,0 +1,109 @@
+//! Taking transactions.
+
+use std::sync::Arc;
+
+use marque_ledger::Invalid;
+use marque_primitives::Hash;
+use marque_primitives::receipt::Receipt;
+use marque_primitives::transaction::Transaction;
+
+use super::Chain;
+use crate::error::{ChainError, SubmitError};
+use crate::pool::Refused;
+use crate::tables;
+
+/// What became of a submitted transaction.
+enum Taken {
+    /// It waits for a block, now or since before.
+    Waits,
+    /// A durable block holds it.
+    Committed,
+}
+
+impl Chain {
+    /// Takes a signed transaction (body bytes, then 65 bytes of signature) and gives back its
+    /// id. One that is known, waiting or in a block, gives the same id again.
+    ///
+    /// The signature is checked on the caller's thread, some 70 µs of work: an async task may
+    /// call this as it is, for bytes above 64 KiB better on a blocking thread.
+    ///
+    /// # Errors
+    /// Why it is not taken.
+    pub fn submit(&self, bytes: Vec<u8>) -> Result<Hash, SubmitError> {
+        let transaction = Arc::new(Transaction::decode(bytes)?);
+        let id = transaction.id();
+        self.take(transaction)?;
+        Ok(id)
+    }
+
+    /// The same, and waits until a durable block holds it.
+    ///
+    /// # Errors
+    /// Why it was not taken, or why it never got into a block.
+    pub async fn submit_and_wait(&self, bytes: Vec<u8>) -> Result<Arc<Receipt>, SubmitError> {
+        let transaction = Arc::new(Transaction::decode(bytes)?);
+        let id = transaction.id();
+        let known = self.shared().pool.knows(&id);
+        let receipt = self.shared().pool.waiters.register(id);
+        let taken = match self.take(transaction) {
+            Ok(taken) => taken,
+            Err(error) => {
+                drop(receipt);
+                self.shared().pool.waiters.forget_gone(&id);
+                return Err(error);
+            }
+        };
+        // A block may have become durable between the look at the pool and the registration.
+        if known || matches!(taken, Taken::Committed) {
+            if let Some(found) = self.reader()?.receipt(&id)? {
+                drop(receipt);
+                self.shared().pool.waiters.forget_gone(&id);
+                return Ok(Arc::new(found));
+            }
+        }
+        receipt.await.unwrap_or(Err(ChainError::Stopped.into()))
+    }
+
+    fn take(&self, transaction: Arc<Transaction>) -> Result<Taken, SubmitError> {
+        let shared = self.shared();
+        if shared.pool.knows(&transaction.id()) {
+            return Ok(Taken::Waits);
+        }
+        let mut verified = false;
+        loop {
+            let durable = shared.durable()?;
+            let block = self.next_block(&durable.committed);
+            let valid = shared.ledger.validate(
+                &durable.state,
+                block,
+                shared.genesis_hash,
+                transaction.body(),
+            )?;
+            let next = match valid {
+                Ok(()) => transaction.body().nonce,
+                Err(Invalid::NonceGap { next, .. }) => next,
+                Err(Invalid::NonceTooLow { .. })
+                    if tables::TRANSACTIONS
+                        .get(&**durable.snapshot(), &transaction.id().0)?
+                        .is_some() =>
+                {
+                    return Ok(Taken::Committed);
+                }
+                Err(invalid) => return Err(invalid.into()),
+            };
+            if !verified {
+                transaction.verify()?;
+                verified = true;
+            }
+            let height = durable.committed.height().0;
+            let admitted = shared
+                .pool
+                .admit(transaction.clone(), next, height, shared.clock.now());
+            match admitted {
+                Ok(()) => return Ok(Taken::Waits),
+                Err(Refused::Because(error)) => return Err(error),
+                Err(Refused::Stale) => {}
+            }
+        }
+    }
+}
