@@ -1,1 +1,37 @@
-fn main() {}
+//! Marque on the command line: one binary that runs a chain, writes to it, and reads it.
+//!
+//! **Knows nothing about** custody: a command builds the JSON of an action, signs it and
+//! prints what the node answers; the rules live in the ledger and in contracts.
+//!
+//! Start reading at [`args`] (what can be typed), then `output` (how it is answered) and
+//! `failure` (how it says no); each command is the module of its name.
+
+mod args;
+mod bench;
+mod dev;
+mod failure;
+mod identify;
+mod output;
+
+use args::{Args, Command};
+use clap::Parser as _;
+use failure::Failure;
+use output::Output;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let output = Output::new(args.json);
+    match run(args.command, &output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(&output),
+    }
+}
+
+fn run(command: Command, output: &Output) -> Result<(), Failure> {
+    match command {
+        Command::Dev(args) => dev::run(&args, output),
+        Command::Id(args) => identify::run(&args, output),
+        Command::Bench(args) => bench::run(&args, output),
+    }
+}

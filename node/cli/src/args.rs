@@ -1,0 +1,43 @@
+//! What can be typed.
+
+use crate::bench::BenchArgs;
+use crate::dev::DevArgs;
+use crate::identify::IdArgs;
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Parser, Subcommand};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Yellow.on_default().bold())
+    .usage(AnsiColor::Yellow.on_default().bold())
+    .literal(AnsiColor::Green.on_default())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const EXAMPLES: &str = "\
+Identifiers are taken in every GS1 form: Digital Link, EPC URN, element string.
+
+Examples:
+  marque dev
+  marque trace https://id.gs1.org/01/09506000134352/21/A1
+  marque capture shipment.jsonld --as 9506000134376";
+
+/// A provenance ledger whose rules are the brands' own contracts.
+#[derive(Parser)]
+#[command(name = "marque", version, styles = STYLES, after_help = EXAMPLES)]
+#[command(arg_required_else_help = true, disable_help_subcommand = true)]
+pub struct Args {
+    /// Print JSON for programs instead of tables for people
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Each is the module of its name.
+#[derive(Subcommand)]
+pub enum Command {
+    Dev(DevArgs),
+    /// Say what an identifier is, or what is wrong with it
+    Id(IdArgs),
+    Bench(BenchArgs),
+}
