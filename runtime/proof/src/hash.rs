@@ -9,8 +9,9 @@ use sha2::{Digest, Sha256};
 /// A SHA-256 digest.
 pub type Hash = [u8; 32];
 
-/// Bytes in a chunk of the bitmap. Measured: with chunks of 64 bytes a block's updates cost the
-/// least hashing (two compressions, as a node does), and a proof is as long as with 32.
+/// Bytes in a chunk of the bitmap. Counted for 2,000 scattered updates of 10 million leaves: chunks
+/// of 32, 64, 128 and 256 bytes take 9.9, 9.0, 8.0 and 7.7 compressions an update and 544, 544, 576
+/// and 672 bytes of a proof. With 64, a proof is shortest and the tree above half as large as with 32.
 pub const CHUNK_BYTES: usize = 64;
 
 /// Leaves whose bits are in one chunk.

@@ -66,6 +66,11 @@ fn place(index: u64) -> usize {
     (index % 8) as usize
 }
 
+/// Which byte of its chunk holds a leaf's bit.
+fn byte(leaf: u64) -> usize {
+    (leaf % CHUNK_BITS / 8) as usize
+}
+
 impl Bitmap {
     /// No leaf.
     pub(crate) fn new() -> Self {
@@ -112,6 +117,20 @@ impl Bitmap {
             Parts::Chunks(chunks) => chunks.get(place(index)).copied(),
             Parts::Nodes(_) => None,
         }
+    }
+
+    /// Whether a leaf is live.
+    pub(crate) fn is_live(&self, leaf: u64) -> bool {
+        let byte = self.chunk(leaf / CHUNK_BITS).map(|chunk| chunk[byte(leaf)]);
+        byte.is_some_and(|byte| byte >> (leaf % 8) & 1 == 1)
+    }
+
+    /// How many leaves are live.
+    pub(crate) fn live(&self) -> u64 {
+        let chunks = (0..).map_while(|chunk| self.chunk(chunk));
+        chunks.flatten().fold(0, |live, byte| {
+            live.saturating_add(byte.count_ones().into())
+        })
     }
 
     /// A node of the tree over the chunks, which are its level 0.
@@ -229,7 +248,7 @@ fn width(level: u32, leaves: u64) -> usize {
 
 impl Bit {
     fn write(self, chunk: &mut Chunk) {
-        let byte = &mut chunk[(self.leaf % CHUNK_BITS / 8) as usize];
+        let byte = &mut chunk[byte(self.leaf)];
         let mask = 1 << (self.leaf % 8);
         *byte = if self.live {
             *byte | mask

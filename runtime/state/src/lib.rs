@@ -15,6 +15,7 @@ mod accumulator;
 mod batch;
 mod bitmap;
 mod changes;
+mod check;
 mod error;
 mod key;
 mod links;
@@ -33,6 +34,7 @@ mod view;
 
 pub use batch::Batch;
 pub use changes::{Changes, Layered};
+pub use check::Checked;
 pub use error::StateError;
 pub use key::TableKey;
 pub use memory::MemoryStore;

@@ -5,15 +5,14 @@
 //! which they come to be. So a page grows at its end, a block writes neighbouring pages and a few
 //! more, and a path of 30 nodes is read from five pages. What was written never changes.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+mod pages;
 
 use marque_proof::{Hash, Shape, hash};
 
-use crate::key::TableKey;
+use crate::StateError;
 use crate::store::Snapshot;
-use crate::table::Raw;
-use crate::{StateError, tables};
+
+pub(crate) use pages::Pages;
 
 /// Levels of a page.
 const LEVELS: u32 = 6;
@@ -32,12 +31,6 @@ pub(crate) struct Mountain {
     peaks: Vec<Hash>,
     /// The unfinished page of each layer.
     tails: Vec<Vec<u8>>,
-}
-
-/// Where a node is stored.
-struct Slot {
-    page: PageKey,
-    offset: usize,
 }
 
 impl Mountain {
@@ -173,63 +166,4 @@ fn bytes_of(lowest: u64) -> usize {
     usize::try_from(nodes)
         .unwrap_or(usize::MAX)
         .saturating_mul(size_of::<Hash>())
-}
-
-fn slot(level: u32, index: u64) -> Slot {
-    let inner = level % LEVELS;
-    let first = index << inner & !63;
-    // A node comes to be with the last of the lowest nodes below it, after those above that one
-    // and below this one.
-    let last = (index << inner | ((1 << inner) - 1)) & 63;
-    let offset = bytes_of(last).saturating_add(inner as usize * size_of::<Hash>());
-    Slot {
-        page: (layer_of(level), first / 64),
-        offset,
-    }
-}
-
-/// Pages, each read once.
-struct Pages<'a> {
-    snapshot: &'a dyn Snapshot,
-    read: BTreeMap<PageKey, Vec<u8>>,
-}
-
-impl<'a> Pages<'a> {
-    fn new(snapshot: &'a dyn Snapshot) -> Self {
-        Self {
-            snapshot,
-            read: BTreeMap::new(),
-        }
-    }
-
-    fn page(&mut self, key: PageKey) -> Result<&[u8], StateError> {
-        match self.read.entry(key) {
-            Entry::Occupied(page) => Ok(page.into_mut()),
-            Entry::Vacant(place) => {
-                let page = tables::MOUNTAIN
-                    .get(self.snapshot, &key)?
-                    .ok_or_else(|| damaged(key, "the page is missing"))?;
-                let Raw(bytes) = page;
-                Ok(place.insert(bytes))
-            }
-        }
-    }
-
-    fn node(&mut self, level: u32, index: u64) -> Result<Hash, StateError> {
-        let Slot { page, offset } = slot(level, index);
-        let node = self
-            .page(page)?
-            .get(offset..)
-            .and_then(|bytes| bytes.first_chunk().copied());
-        node.ok_or_else(|| damaged(page, "the page is too short"))
-    }
-
-    fn prefix(&mut self, page: PageKey, bytes: usize) -> Result<Vec<u8>, StateError> {
-        let prefix = self.page(page)?.get(..bytes).map(<[u8]>::to_vec);
-        prefix.ok_or_else(|| damaged(page, "the page is too short"))
-    }
-}
-
-fn damaged(page: PageKey, what: &'static str) -> StateError {
-    StateError::corrupt(tables::MOUNTAIN.id().name, &page.to_key(), what)
 }

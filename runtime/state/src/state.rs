@@ -208,7 +208,12 @@ impl State {
         })
     }
 
-    fn settled(&self) -> Result<Tip, StateError> {
+    pub(crate) fn accumulator(&self) -> &Accumulator {
+        &self.accumulator
+    }
+
+    /// The tip, if there is one and it is durable.
+    pub(crate) fn settled(&self) -> Result<Tip, StateError> {
         let tip = self.tip().ok_or(StateError::NoGenesis)?;
         if self.durable {
             Ok(tip)
@@ -217,7 +222,7 @@ impl State {
         }
     }
 
-    fn rows(&self) -> Rows<'_> {
+    pub(crate) fn rows(&self) -> Rows<'_> {
         Rows {
             snapshot: &*self.snapshot,
             layers: &self.layers,

@@ -1,6 +1,6 @@
 //! States large enough for every layer of pages, and damaged ones.
 
-use marque_state::{Batch, Changes, Raw, State, StateError, Store, tables};
+use marque_state::{Batch, Changes, Raw, State, StateError, Store, View, tables};
 
 use crate::model::Model;
 use crate::{apply, empty, reopened};
@@ -71,25 +71,7 @@ fn damage_is_found() {
             .collect();
         state = apply(&store, &state, changes);
     }
-    let reopen = |change: &dyn Fn(&mut Batch)| {
-        let (copy, _) = empty();
-        let mut batch = Batch::new();
-        let snapshot = store.snapshot().unwrap();
-        for table in tables::ALL {
-            let all = std::ops::Bound::Unbounded;
-            for row in snapshot
-                .range(*table, all, all, marque_state::Direction::Ascending)
-                .unwrap()
-            {
-                let (key, value) = row.unwrap();
-                batch.put(*table, key, value);
-            }
-        }
-        change(&mut batch);
-        copy.commit(batch).unwrap();
-        State::open(copy.snapshot().unwrap())
-    };
-    assert!(reopen(&|_| {}).is_ok());
+    assert!(reopen(&store, &|_| {}).is_ok());
     let last = state.tip().unwrap().leaf_count / 64;
     let damages: [&dyn Fn(&mut Batch); 6] = [
         &|batch| tables::MOUNTAIN.delete(batch, &(0, last)),
@@ -111,8 +93,102 @@ fn damage_is_found() {
     ];
     for (number, damage) in damages.into_iter().enumerate() {
         assert!(
-            matches!(reopen(damage), Err(StateError::Corrupt { .. })),
+            matches!(reopen(&store, damage), Err(StateError::Corrupt { .. })),
             "damage {number}"
         );
     }
+}
+
+#[test]
+fn a_check_finds_what_opening_does_not() {
+    let (store, mut state) = empty();
+    for height in 0..20_u32 {
+        let changes = numbers(height)
+            .take(1_000)
+            .map(|n| (key(n % 4_000), (n % 3 != 0).then(|| key(n))))
+            .collect();
+        state = apply(&store, &state, changes);
+    }
+    let checked = state.check().unwrap();
+    let rows = state.scan(&[], None, usize::MAX).unwrap().len() as u64;
+    assert_eq!(
+        (checked.rows, checked.leaves),
+        (rows + 1, state.tip().unwrap().leaf_count)
+    );
+    assert_eq!(
+        state.at(7).unwrap().check().unwrap().leaves,
+        state.at(7).unwrap().tip().unwrap().leaf_count
+    );
+    let (one, value) = state.after(&key(2_000)).unwrap().unwrap();
+    let row = store
+        .snapshot()
+        .unwrap()
+        .get(tables::STATE.id(), &one)
+        .unwrap()
+        .unwrap();
+    let page = |page: (u8, u64), change: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = tables::MOUNTAIN
+            .get(&*store.snapshot().unwrap(), &page)
+            .unwrap()
+            .unwrap();
+        change(&mut bytes.0);
+        bytes
+    };
+    let damages: [&dyn Fn(&mut Batch); 6] = [
+        &|batch| {
+            batch.put(
+                tables::STATE.id(),
+                one.clone(),
+                [&value, &row[value.len()..]].concat()[..row.len() - 1].to_vec(),
+            )
+        },
+        &|batch| {
+            batch.put(
+                tables::STATE.id(),
+                one.clone(),
+                [&[9; 4], &row[4..]].concat(),
+            )
+        },
+        &|batch| {
+            batch.put(
+                tables::STATE.id(),
+                one.clone(),
+                [&row[..row.len() - 8], &[0; 8]].concat(),
+            )
+        },
+        &|batch| batch.delete(tables::STATE.id(), one.clone()),
+        &|batch| tables::MOUNTAIN.put(batch, &(0, 3), &page((0, 3), &|bytes| bytes[70] ^= 1)),
+        &|batch| tables::MOUNTAIN.put(batch, &(1, 0), &page((1, 0), &|bytes| bytes[5] ^= 1)),
+    ];
+    for (number, damage) in damages.into_iter().enumerate() {
+        let damaged = reopen(&store, damage).unwrap();
+        let error = damaged.check().unwrap_err();
+        assert!(
+            matches!(error, StateError::Corrupt { .. }),
+            "damage {number}: {error}"
+        );
+    }
+}
+
+/// A damaged copy of a store, opened.
+fn reopen(
+    store: &marque_state::MemoryStore,
+    change: &dyn Fn(&mut Batch),
+) -> Result<State, StateError> {
+    let (copy, _) = empty();
+    let mut batch = Batch::new();
+    let snapshot = store.snapshot().unwrap();
+    for table in tables::ALL {
+        let all = std::ops::Bound::Unbounded;
+        for row in snapshot
+            .range(*table, all, all, marque_state::Direction::Ascending)
+            .unwrap()
+        {
+            let (key, value) = row.unwrap();
+            batch.put(*table, key, value);
+        }
+    }
+    change(&mut batch);
+    copy.commit(batch).unwrap();
+    State::open(copy.snapshot().unwrap())
 }
