@@ -209,10 +209,10 @@ impl Ledger {
         let rooted = on_processor();
         let mut batch = Batch::new();
         update.write_to(&mut batch);
-        let written = status("/proc/self/io", "write_bytes:");
+        let written = status("/proc/self/io", "wchar:");
         spent.logical += batch.bytes() as u64;
         self.store.commit(batch).unwrap();
-        spent.written += status("/proc/self/io", "write_bytes:") - written;
+        spent.written += status("/proc/self/io", "wchar:") - written;
         spent.prepare += prepared - start;
         spent.root += rooted - prepared;
         spent.commit += on_processor() - rooted;

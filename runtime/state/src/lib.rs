@@ -6,10 +6,14 @@
 //! The types, in the order in which a block meets them:
 //! - [`View`]: read-only ordered state, whatever is underneath.
 //! - [`Overlay`]: writes held in memory over a `View`, with savepoints; ends as [`Changes`].
+//! - [`State`]: a version of the whole state with its root. It is a `View`, makes the next version
+//!   of changes, and proves what it holds.
+//! - [`Update`]: that next version, before it is durable; may be dropped, or built upon.
 //! - [`Store`], [`Snapshot`], [`Batch`], [`Table`]: the seam to the engine; the tables themselves
 //!   are listed in [`tables`].
 //!
-//! Start reading at `view.rs`, then `overlay.rs`.
+//! Start reading at `state.rs`. How a root comes about: `update.rs`, then `links.rs` (which leaves
+//! a block writes), `mountain.rs` and `bitmap.rs` (what is hashed, and how it is stored).
 
 mod accumulator;
 mod batch;

@@ -1,6 +1,6 @@
 //! A proof that was changed in any way proves nothing.
 
-use marque_proof::{Hash, Limits, StateProof};
+use marque_proof::{Hash, Limits, MAX_LEAVES, ProvedLeaf, StateProof};
 use marque_state::{Changes, State};
 use parity_scale_codec::Encode;
 use proptest::prelude::*;
@@ -123,6 +123,57 @@ proptest! {
             _ => std::mem::swap(&mut changed.mountain, &mut changed.bitmap),
         }
         prop_assert_eq!(changed.clone().verify(&root).is_ok(), changed == proof);
+    }
+}
+
+fn any_proof() -> impl Strategy<Value = StateProof> {
+    let count = || prop_oneof![0..4_u64, 500..530_u64, Just(MAX_LEAVES), any::<u64>()];
+    let text = || proptest::collection::vec(0..3_u8, 0..3);
+    let leaf = (count(), text(), text(), proptest::option::of(text())).prop_map(
+        |(index, key, value, next)| ProvedLeaf {
+            index,
+            key,
+            value,
+            next,
+        },
+    );
+    let hashes = || proptest::collection::vec(any::<Hash>(), 0..60);
+    let chunks = proptest::collection::vec(prop_oneof![Just([255; 64]), Just([0; 64])], 0..4);
+    (
+        count(),
+        proptest::collection::vec(leaf, 0..4),
+        hashes(),
+        chunks,
+        hashes(),
+    )
+        .prop_map(
+            |(leaf_count, leaves, mountain, chunks, bitmap)| StateProof {
+                leaf_count,
+                leaves,
+                mountain,
+                chunks,
+                bitmap,
+            },
+        )
+}
+
+proptest! {
+    #![proptest_config(cases(2_000))]
+
+    #[test]
+    fn invented_proofs_are_refused(mut proof in any_proof(), sorted in any::<bool>(), root in any::<Hash>()) {
+        if sorted {
+            proof.leaves.sort_by_key(|leaf| leaf.index);
+        }
+        prop_assert_eq!(StateProof::from_bytes(&proof.encode(), &Limits::default()), Ok(proof.clone()));
+        prop_assert!(proof.verify(&root).is_err());
+    }
+
+    #[test]
+    fn invented_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        if let Ok(proof) = StateProof::from_bytes(&bytes, &Limits::default()) {
+            prop_assert_eq!(proof.encode(), bytes);
+        }
     }
 }
 
