@@ -1,1 +1,83 @@
-//! marque-sdk
+//! What a contract imports: typed storage, movements and verdicts, named refusals, events,
+//! reads of the ledger, and the macros that make a module of rules into a contract.
+//!
+//! **Knows nothing about** how the ledger stores, runs or proves anything: only the calls of
+//! `marque-abi`. `no_std`; on any other target than wasm the same contract compiles
+//! natively and its host calls go to whoever runs it ([`native`]).
+//!
+//! Start reading at the [`prelude`], then [`Movement`] (what a rule is asked), [`verdict`]
+//! (what it answers), [`storage`] (what a contract keeps) and [`refusal`] (how it says no).
+//! The macros' documentation is at [`contract`].
+#![no_std]
+extern crate alloc;
+extern crate self as marque_sdk;
+#[cfg(not(target_arch = "wasm32"))]
+extern crate std;
+
+mod buf;
+mod bytes;
+mod call;
+mod command;
+mod context;
+mod crypto;
+mod decimal;
+mod entry;
+mod event;
+mod movement;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod native;
+pub mod prelude;
+mod read;
+pub mod refusal;
+mod shared;
+mod show;
+pub mod storage;
+pub mod verdict;
+#[cfg(target_arch = "wasm32")]
+mod wasm;
+
+#[cfg(not(target_arch = "wasm32"))]
+use native as host;
+#[cfg(target_arch = "wasm32")]
+use wasm as host;
+
+pub use call::{CallError, query_of};
+pub use command::{dispose, hold, release};
+pub use context::{brand, caller, contract_address, height, now, signer};
+pub use crypto::{keccak256, recover, sha256};
+pub use decimal::decimal;
+pub use event::{Event, emit};
+pub use marque_abi as abi;
+pub use marque_abi::interface::Describe;
+pub use marque_macros::{
+    contract, data, event, init, message, migrate, query, refusals, rule, storage,
+};
+pub use marque_primitives as primitives;
+pub use movement::{Line, Movement};
+pub use parity_scale_codec as codec;
+pub use read::{contents, location, lot, party, product, record};
+pub use refusal::{Refusals, Refused, Result, only};
+pub use show::{Show, Words};
+
+/// A line for the developer: shown by dry runs and tests, dropped by a chain.
+pub fn log(line: &str) {
+    host::log(line);
+}
+
+/// What the macros expand to; no part of the interface.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::buf::Buf;
+    pub use crate::entry::*;
+    pub use crate::refusal::{filled, plain};
+    pub use crate::storage::{Place, Storage, Stored, any};
+    pub use marque_abi::embed_meta;
+    pub use marque_abi::interface::describe::{
+        FieldPart, Named, NamedBody, Returns, Shape, VariantPart,
+    };
+    pub use marque_abi::interface::names::refusal_code;
+    pub use marque_abi::interface::parts::layout;
+    pub use marque_abi::interface::parts::{
+        EventPart, FunctionPart, LayoutPart, Parts, RefusalPart, SlotPart,
+    };
+}

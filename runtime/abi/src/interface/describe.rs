@@ -1,5 +1,6 @@
 //! How types describe themselves, known to the compiler.
 
+use super::names::same;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -91,6 +92,8 @@ pub struct Named {
     pub path: &'static str,
     /// Its name.
     pub name: &'static str,
+    /// Its type arguments, which tell it apart too.
+    pub args: &'static [Shape],
     /// What it means.
     pub docs: &'static str,
     /// What it consists of.
@@ -278,3 +281,36 @@ macro_rules! tuples {
     };
 }
 tuples! { (A) (A, B) (A, B, C) (A, B, C, D) (A, B, C, D, E) (A, B, C, D, E, F) }
+
+impl Named {
+    /// Whether both describe one type.
+    pub(super) const fn is(&self, other: &Self) -> bool {
+        same(self.path, other.path) && all_same(self.args, other.args)
+    }
+}
+
+impl Shape {
+    const fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Builtin(a), Self::Builtin(b)) => *a as u8 == *b as u8,
+            (Self::Text(a), Self::Text(b)) | (Self::Bytes(a), Self::Bytes(b)) => *a == *b,
+            (Self::Option(a), Self::Option(b)) => a.is(b),
+            (Self::List(a, x), Self::List(b, y)) | (Self::Array(a, x), Self::Array(b, y)) => {
+                *x == *y && a.is(b)
+            }
+            (Self::Tuple(a), Self::Tuple(b)) => all_same(a, b),
+            (Self::Named(a), Self::Named(b)) => a.is(b),
+            _ => false,
+        }
+    }
+}
+
+const fn all_same(mut a: &[Shape], mut b: &[Shape]) -> bool {
+    while let ([x, rest_a @ ..], [y, rest_b @ ..]) = (a, b) {
+        if !x.is(y) {
+            return false;
+        }
+        (a, b) = (rest_a, rest_b);
+    }
+    a.is_empty() && b.is_empty()
+}

@@ -1,7 +1,7 @@
 //! A contract's interface as the SDK's macros hand it to the compiler, and its encoding.
 
 use super::describe::{FieldPart, Named, NamedBody, Shape};
-use super::names::{FIRST_REFUSAL, LAST_REFUSAL, fnv1a_64, same};
+use super::names::{FIRST_REFUSAL, LAST_REFUSAL, fnv1a_64};
 use super::sink::Sink;
 
 /// See [`Interface`](super::Interface); the types are gathered from what uses them.
@@ -102,7 +102,7 @@ impl Registry {
         let mut at = 0;
         while at < self.len {
             if let Some(known) = self.types[at]
-                && same(known.path, named.path)
+                && known.is(named)
             {
                 return Some(at);
             }

@@ -1,0 +1,198 @@
+//! The way in and out of a contract: what the exports made by `#[contract]` call.
+
+use crate::buf::Buf;
+use crate::bytes::{Reader, encoded};
+use crate::context::{CONTEXT, Context, NAME};
+use crate::refusal::{Refused, Result};
+use crate::shared::{Shared, again, shared};
+use crate::storage::{self, Storage};
+use crate::verdict::Answer;
+use crate::{Movement, host};
+use marque_abi::interface::Returns;
+use parity_scale_codec::{Decode, Encode};
+
+/// An entry: its answer's bytes, or why there is none.
+pub type Handler = fn() -> Result<Buf>;
+
+/// Runs an entry; answer or refusal in bytes.
+pub(crate) fn finish(handler: Handler) -> core::result::Result<Buf, Buf> {
+    handler().map_err(|refused| refused.0)
+}
+
+/// The body of an export.
+#[cfg(target_arch = "wasm32")]
+pub fn export(handler: Handler) {
+    match finish(handler) {
+        Ok(answer) => host::output(&answer),
+        Err(refusal) => host::refuse(&refusal),
+    }
+}
+
+/// The movement that is the call's input.
+pub fn movement() -> Movement {
+    let movement = Movement::new(host::input());
+    CONTEXT.set(Some(Context::Rule(movement.clone())));
+    movement
+}
+
+/// What a rule answered.
+///
+/// # Errors
+/// Its refusal.
+pub fn answer(answer: impl Answer) -> Result<Buf> {
+    answer.answer()
+}
+
+/// What a message, query, init or migration is called with.
+pub struct Call {
+    input: Shared<Buf>,
+    /// Where the next argument begins.
+    at: usize,
+}
+
+/// Reads the call's input.
+pub fn call() -> Call {
+    let input = shared(host::input());
+    CONTEXT.set(Some(Context::Call(again(&input))));
+    let mut reader = after_head(&input);
+    reader.sized();
+    let at = input.len().saturating_sub(reader.sized().len());
+    Call { input, at }
+}
+
+/// Name and arguments.
+fn after_head(input: &[u8]) -> Reader<'_> {
+    Reader(input.get(NAME..).unwrap_or_default())
+}
+
+impl Call {
+    /// The message's or query's name.
+    pub fn name(&self) -> &[u8] {
+        after_head(&self.input).sized()
+    }
+
+    /// The next argument.
+    ///
+    /// # Errors
+    /// `BadArgument` (5001) naming it.
+    pub fn arg<T: Decode>(&mut self, name: &'static str) -> Result<T> {
+        let mut rest = self.input.get(self.at..).unwrap_or_default();
+        let value = T::decode(&mut rest).map_err(|_| bad_argument(name))?;
+        self.at = self.input.len().saturating_sub(rest.len());
+        Ok(value)
+    }
+
+    /// Whether all of the arguments were taken.
+    ///
+    /// # Errors
+    /// `BadArgument` (5001) if bytes are left.
+    pub fn end(&self) -> Result {
+        if self.at == self.input.len() {
+            return Ok(());
+        }
+        Err(bad_argument("args"))
+    }
+}
+
+/// No message or query has the name.
+pub fn unknown(name: &[u8]) -> Refused {
+    Refused::own(
+        5000,
+        "NoSuchMessage",
+        "nothing of that name",
+        Some(name),
+        "see the contract's interface",
+    )
+}
+
+fn bad_argument(name: &str) -> Refused {
+    Refused::own(
+        5001,
+        "BadArgument",
+        "an argument is missing, too many, or of another type",
+        Some(name.as_bytes()),
+        "see the contract's interface",
+    )
+}
+
+/// Runs `f` on the stored fields; what it changed is kept if it succeeds.
+///
+/// # Errors
+/// Those of `f`.
+pub fn change<S: Storage>(f: impl FnOnce(&mut S) -> Result<Buf>) -> Result<Buf> {
+    let (mut storage, before) = storage::load::<S>();
+    let answer = f(&mut storage)?;
+    storage::save(&storage, &before);
+    Ok(answer)
+}
+
+/// Runs `f` on the stored fields, which it cannot change.
+///
+/// # Errors
+/// Those of `f`.
+pub fn look<S: Storage>(f: impl FnOnce(&S) -> Result<Buf>) -> Result<Buf> {
+    f(&storage::load::<S>().0)
+}
+
+/// The answer's bytes.
+///
+/// # Errors
+/// The refusal.
+pub fn reply<R: Returns>(returned: R) -> Result<Buf>
+where
+    R::Value: Encode,
+    R::Refusal: Into<Refused>,
+{
+    returned
+        .split()
+        .map(|value| encoded(&value))
+        .map_err(Into::into)
+}
+
+/// What `init` and `migrate` return: the storage, or a result of it.
+pub trait IntoStorage {
+    /// Writes it, or passes the refusal on.
+    ///
+    /// # Errors
+    /// The refusal.
+    fn store(self) -> Result<Buf>;
+}
+
+impl<S: Storage> IntoStorage for S {
+    fn store(mut self) -> Result<Buf> {
+        storage::create(&mut self);
+        Ok(Buf::new())
+    }
+}
+
+impl<S: Storage, E: Into<Refused>> IntoStorage for core::result::Result<S, E> {
+    fn store(self) -> Result<Buf> {
+        self.map_err(Into::into)?.store()
+    }
+}
+
+/// Loads the storage of the code before an upgrade.
+///
+/// # Errors
+/// `StorageMismatch` (5002) if the running contract's storage is not `S`.
+pub fn before<S: Storage>() -> Result<S> {
+    same_layout::<S>()?;
+    Ok(storage::load::<S>().0)
+}
+
+/// An upgrade without a migration: the storage must be the same.
+///
+/// # Errors
+/// `StorageMismatch` (5002) if it is not.
+pub fn same_layout<S: Storage>() -> Result {
+    if storage::stored_layout() == Some(S::FINGERPRINT) {
+        return Ok(());
+    }
+    Err(Refused::own(
+        5002,
+        "StorageMismatch",
+        "the stored fields are not those of the new code",
+        None,
+        "write #[migrate]",
+    ))
+}

@@ -1,0 +1,157 @@
+//! How a contract says no: by name, with the values that decided, the field at fault and
+//! what to do.
+
+use crate::buf::Buf;
+use crate::bytes::{Reader, encoded, put, put_maybe};
+use crate::show::{Words, fill};
+use alloc::string::String;
+use marque_abi::interface::parts::RefusalPart;
+use marque_primitives::Address;
+use marque_primitives::refusal::Refusal;
+use parity_scale_codec::Decode;
+
+/// What a rule, message or query that can refuse returns.
+pub type Result<T = (), E = Refused> = core::result::Result<T, E>;
+
+/// An enum of named refusals; `#[refusals]` implements it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no refusal",
+    note = "put `#[refusals]` on the enum that names why the contract refuses"
+)]
+pub trait Refusals {
+    /// Every variant's description.
+    const PARTS: &'static [RefusalPart];
+
+    /// The refusal, its texts filled with the variant's values.
+    fn refused(&self) -> Refused;
+}
+
+/// A refusal on its way to the caller, encoded already: nothing in a contract reads more of
+/// it than its name and message.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refused(pub(crate) Buf);
+
+impl Refused {
+    /// What the caller gets; `None` if another contract sent what is no refusal.
+    pub fn refusal(&self) -> Option<Refusal> {
+        Refusal::decode(&mut &*self.0).ok()
+    }
+
+    /// One line for a note: name and message.
+    pub fn note(&self) -> String {
+        let mut reader = Reader(self.0.get(4..).unwrap_or_default());
+        let mut note = Buf::copy(reader.sized());
+        note.add(b": ");
+        note.add(reader.sized());
+        crate::bytes::owned(&note, usize::MAX)
+    }
+
+    /// The encoding of [`Refusal`], texts cut to its limits; contract and items are the
+    /// ledger's to fill in.
+    fn new(
+        code: u32,
+        name: &str,
+        message: &[u8],
+        field: Option<&[u8]>,
+        expected: Option<&[u8]>,
+        remedy: Option<&[u8]>,
+    ) -> Self {
+        let mut out = Buf::copy(&code.to_le_bytes());
+        put(name.as_bytes(), 64, &mut out);
+        put(message, 512, &mut out);
+        put_maybe(field, 128, &mut out);
+        put_maybe(expected, 255, &mut out);
+        put_maybe(remedy, 512, &mut out);
+        out.add(&[0, 0]);
+        Self(out)
+    }
+
+    /// One of the SDK's own, 5000 to 5009.
+    pub(crate) fn own(
+        code: u32,
+        name: &str,
+        message: &str,
+        field: Option<&[u8]>,
+        remedy: &str,
+    ) -> Self {
+        Self::new(
+            code,
+            name,
+            message.as_bytes(),
+            field,
+            None,
+            Some(remedy.as_bytes()),
+        )
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self(encoded(&refusal))
+    }
+}
+
+impl From<core::convert::Infallible> for Refused {
+    fn from(never: core::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
+impl<E: Refusals> From<E> for Refused {
+    fn from(refusal: E) -> Self {
+        refusal.refused()
+    }
+}
+
+/// The refusal of a variant whose texts show no values; for the macro.
+#[doc(hidden)]
+pub fn plain(part: &RefusalPart) -> Refused {
+    let bytes = |text: Option<&'static str>| text.map(str::as_bytes);
+    let message = part.message.as_bytes();
+    let (field, expected, remedy) = (bytes(part.field), bytes(part.expected), bytes(part.remedy));
+    Refused::new(part.code, part.name, message, field, expected, remedy)
+}
+
+/// The refusal of a variant, `value` showing its fields by name; for the macro.
+#[doc(hidden)]
+pub fn filled(part: &RefusalPart, value: &dyn Fn(&str, &mut Words)) -> Refused {
+    let maybe = |template: Option<&str>| template.map(|template| fill(template, value));
+    let (field, expected, remedy) = (maybe(part.field), maybe(part.expected), maybe(part.remedy));
+    Refused::new(
+        part.code,
+        part.name,
+        &fill(part.message, value).0,
+        field.as_ref().map(|words| &*words.0),
+        expected.as_ref().map(|words| &*words.0),
+        remedy.as_ref().map(|words| &*words.0),
+    )
+}
+
+/// Returns with a refusal unless the condition holds.
+///
+/// `ensure!(self.receivers.contains(&to), Refuse::NotListed { receiver: to });`
+#[macro_export]
+macro_rules! ensure {
+    ($condition:expr, $refusal:expr $(,)?) => {
+        if !$condition {
+            return ::core::result::Result::Err(::core::convert::From::from($refusal));
+        }
+    };
+}
+
+/// Refuses (`NotAllowed`, 5003) unless `who` is the caller: `only(brand())?`.
+///
+/// # Errors
+/// When someone else calls.
+pub fn only(who: Address) -> Result {
+    if crate::caller() == who {
+        return Ok(());
+    }
+    Err(Refused::own(
+        5003,
+        "NotAllowed",
+        "this account may not send this message",
+        None,
+        "send it from the account that the contract names",
+    ))
+}

@@ -1,0 +1,29 @@
+//! `#[contract]`: reads the module, leaves its code as it is, and adds the entries, the
+//! interface and the metadata section.
+
+mod emit;
+mod entry;
+mod read;
+
+use proc_macro2::TokenStream;
+use syn::{Error, ItemMod, LitStr, Result};
+
+pub fn expand(args: TokenStream, item: TokenStream) -> Result<TokenStream> {
+    let mut name: Option<LitStr> = None;
+    let parser = syn::meta::parser(|meta| {
+        if meta.path.is_ident("name") {
+            name = Some(meta.value()?.parse()?);
+            return Ok(());
+        }
+        Err(meta.error("#[contract] takes name = \"…\" or nothing"))
+    });
+    syn::parse::Parser::parse2(parser, args)?;
+    let module: ItemMod = syn::parse2(item).map_err(|error| {
+        Error::new(
+            error.span(),
+            "#[contract] stands on a module: #[contract] mod fresh_food { … }",
+        )
+    })?;
+    let contract = read::read(module, name)?;
+    Ok(emit::emit(&contract))
+}
