@@ -163,13 +163,34 @@ impl Client {
     /// # Errors
     /// As for [`Client::call`]; codes 2001 and on for what is no identifier.
     pub async fn item(&self, id: &str) -> Result<Option<api::Item>, ClientError> {
-        found(
-            self.call(&api::ItemGet {
-                id: id.into(),
+        let answer = self
+            .call(&api::ItemGet {
+                id: api::OneOrMany::One(id.into()),
                 at: None,
             })
-            .await,
-        )
+            .await;
+        match found(answer)? {
+            None => Ok(None),
+            Some(api::Items::One(item)) => Ok(Some(*item)),
+            Some(api::Items::Many(_)) => Err(ClientError::Answer("a list for one item".into())),
+        }
+    }
+
+    /// How things stand, in the order of their names.
+    ///
+    /// # Errors
+    /// As for [`Client::item`].
+    pub async fn items(&self, ids: Vec<String>) -> Result<Vec<Option<api::Item>>, ClientError> {
+        match self
+            .call(&api::ItemGet {
+                id: api::OneOrMany::Many(ids),
+                at: None,
+            })
+            .await?
+        {
+            api::Items::Many(items) => Ok(items),
+            api::Items::One(_) => Err(ClientError::Answer("one item for a list".into())),
+        }
     }
 
     /// All lines of a journey, oldest first.

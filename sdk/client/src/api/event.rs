@@ -1,6 +1,6 @@
 //! Events and refusals.
 
-use super::method::{Page, methods};
+use super::method::{Page, TimeSpan, methods};
 use marque_primitives::action::{Capture, Kind, Right};
 use marque_primitives::detail::Detail;
 use marque_primitives::history::{Counterparty, Decided};
@@ -11,19 +11,18 @@ use marque_primitives::{Address, Hash, Height, Position, TimeMs};
 methods! {
     /// One event.
     "event_get" EventGet(
-        /// Its hash (the ledger's, or of a captured event the CBV hash), its eventID, or its
-        /// position.
+        /// Its CBV event hash (0x hex or `ni:///sha-256;…`), its eventID, or its position.
         id: String,
     )[] -> Event;
-    /// Events that all given filters name, the newest recorded first.
+    /// Events that all given filters name, in order of their recording.
     "event_query" EventQuery()[
-        /// That name this thing, or a range with it.
+        /// That name this thing or class, or a range with it.
         epc: String,
         /// That name this lot or items of it.
         lot: String,
         /// Signed for this party, or given to or received by it.
         party: String,
-        /// Seen or located here.
+        /// Seen or located thereafter here.
         place: String,
         /// CBV business step.
         biz_step: String,
@@ -35,14 +34,10 @@ methods! {
         document: String,
         /// Decided by this contract.
         contract: Address,
-        /// Happened at or after.
-        from_event_time: TimeMs,
-        /// Happened before.
-        to_event_time: TimeMs,
-        /// Recorded at or after.
-        from_record_time: TimeMs,
-        /// Recorded before.
-        to_record_time: TimeMs,
+        /// Happened within.
+        event_time: TimeSpan,
+        /// Recorded within.
+        record_time: TimeSpan,
         /// Only those that were, or were not, declared to be errors.
         error_declared: bool,
         /// Where to go on.
@@ -50,7 +45,7 @@ methods! {
         /// How many.
         limit: u32,
     ] -> Page<Event>;
-    /// Refused transactions, the newest first.
+    /// Refused transactions, in their order.
     "refusal_query" RefusalQuery()[
         /// By this contract.
         contract: Address,
@@ -60,10 +55,8 @@ methods! {
         party: String,
         /// With this name.
         rule: String,
-        /// At or after.
-        from: TimeMs,
-        /// Before.
-        to: TimeMs,
+        /// In blocks made within.
+        time: TimeSpan,
         /// Where to go on.
         cursor: String,
         /// How many.
@@ -136,10 +129,13 @@ pub struct Refused {
     pub time: TimeMs,
     /// On whose behalf.
     pub account: Address,
+    /// The key that signed.
+    pub signer: Address,
     /// Which action, from 0.
     pub action: u32,
     /// What kind of action.
-    pub kind: Kind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
     /// Why.
     pub refusal: Refusal,
 }

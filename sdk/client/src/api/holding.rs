@@ -2,7 +2,10 @@
 
 use super::method::{Page, methods};
 use marque_primitives::action::{OfferId, Right};
+use marque_primitives::date::Date;
 use marque_primitives::detail::Document;
+use marque_primitives::gs1::LotNumber;
+use marque_primitives::record;
 use marque_primitives::thing::{Thing, ThingId};
 use marque_primitives::{Address, Position, TimeMs};
 
@@ -19,20 +22,33 @@ methods! {
     ] -> Page<InboxItem>;
 }
 
-/// Something that a party holds.
+/// A run, asset, unit or quantity by itself, its lot's, product's and parents' state not
+/// counted in.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Held {
-    /// What: a thing, a range, or a quantity of a lot.
+    /// What it is.
     pub thing: Thing,
-    /// Who owns it.
+    /// Whose it was before it was packed, and is when it is unpacked; its parents' custodian
+    /// has it while it is packed.
+    pub custodian: Option<Address>,
+    /// Who owns it; none: someone without an account.
     pub owner: Option<Address>,
     /// What it is packed in.
     pub parent: Option<ThingId>,
     /// The open offer on it.
     pub offer: Option<OfferId>,
-    /// Whether it is quarantined by itself.
-    pub quarantined: bool,
+    /// Its own status.
+    pub status: record::Status,
+    /// The lot of items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<LotNumber>,
+    /// Their last good day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry: Option<Date>,
+    /// CBV disposition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disposition: Option<String>,
 }
 
 /// An offer as a party sees it.

@@ -9,16 +9,18 @@ use marque_primitives::gs1::LotNumber;
 use marque_primitives::refusal::Refusal;
 use marque_primitives::thing::{Thing, ThingId};
 use marque_primitives::{Address, Hash, Height, TimeMs};
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde_json::Value;
 
 methods! {
-    /// How a thing stands.
+    /// How a thing stands, or each of a list of things.
     "item_get" ItemGet(
-        /// The thing.
-        id: String,
+        /// The thing, or a list of things.
+        id: OneOrMany,
     )[
         /// As of the block at this height.
         at: Height,
-    ] -> Item;
+    ] -> Items;
     /// Whether a label agrees with the ledger: the pharmacist's question.
     "item_verify" ItemVerify(
         /// The product.
@@ -48,7 +50,7 @@ methods! {
         cursor: String,
         /// How many.
         limit: u32,
-    ] -> Page<Thing>;
+    ] -> Page<Held>;
     /// What a party holds.
     "holder_items" HolderItems(
         /// The holder's account, GLN or PGLN.
@@ -65,20 +67,50 @@ methods! {
     ] -> Page<Held>;
 }
 
-/// `item_get` with a list of things; an answer each, in order, none for the unknown.
-#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ItemGetMany {
-    /// The things, 1,000 at most.
-    pub id: Vec<String>,
-    /// As of the block at this height.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at: Option<Height>,
+/// One name or a list of them, 1,000 at most.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    /// One.
+    One(String),
+    /// A list.
+    Many(Vec<String>),
 }
 
-impl super::Method for ItemGetMany {
-    const NAME: &'static str = "item_get";
-    type Output = Vec<Option<Item>>;
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        match Value::deserialize(d)? {
+            Value::String(text) => Ok(Self::One(text)),
+            list @ Value::Array(_) => serde_json::from_value(list)
+                .map(Self::Many)
+                .map_err(D::Error::custom),
+            _ => Err(D::Error::custom(
+                "expected an identifier or a list of identifiers",
+            )),
+        }
+    }
+}
+
+/// An item for one name, a list for a list.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
+#[serde(untagged)]
+pub enum Items {
+    /// The one.
+    One(Box<Item>),
+    /// In the order of the names; none where the ledger has no record.
+    Many(Vec<Option<Item>>),
+}
+
+impl<'de> Deserialize<'de> for Items {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(d)?;
+        let read = if value.is_array() {
+            serde_json::from_value(value).map(Self::Many)
+        } else {
+            serde_json::from_value(value).map(|item| Self::One(Box::new(item)))
+        };
+        read.map_err(D::Error::custom)
+    }
 }
 
 /// How a thing stands, its lot, product and parents counted in.

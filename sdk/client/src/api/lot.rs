@@ -5,7 +5,7 @@ use super::item::{History, Status};
 use super::method::{Page, methods};
 use marque_primitives::action::RecallId;
 use marque_primitives::date::Date;
-use marque_primitives::thing::{LotId, Thing};
+use marque_primitives::thing::{LotId, Thing, ThingId};
 use marque_primitives::{Address, Position, TimeMs, Unit};
 
 methods! {
@@ -38,7 +38,7 @@ methods! {
         cursor: String,
         /// How many.
         limit: u32,
-    ] -> Page<Linked>;
+    ] -> Page<LotLink>;
     /// Downstream, through packing and transformations: all that a recall of a lot touches.
     "recall_reach" RecallReach(
         /// GTIN and lot number.
@@ -48,7 +48,7 @@ methods! {
         cursor: String,
         /// How many.
         limit: u32,
-    ] -> Page<Linked>;
+    ] -> Page<Reached>;
 }
 
 /// How a lot stands.
@@ -75,16 +75,32 @@ pub struct Lot {
     pub holdings: Page<Held>,
 }
 
-/// Something that a lot was made from, or that was made of it.
+/// A step from one lot through a transformation.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Linked {
-    /// The thing or quantity.
+pub struct LotLink {
+    /// The lot at which the step begins.
+    pub from: LotId,
+    /// The lot to which it leads, if what it leads to has one.
+    pub lot: Option<LotId>,
+    /// What the transformation used.
     pub thing: Thing,
-    /// How many transformations lie between.
+    /// The event that says so.
+    pub event: Position,
+    /// Steps from the lot that was asked for, from 1.
     pub depth: u32,
-    /// The transformation that links it to the one before.
-    pub event: Option<Position>,
-    /// Who has it now.
-    pub custodian: Option<Address>,
+}
+
+/// Something that a lot, or what was made of it, is in.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reached {
+    /// The lot that was asked for, or one made of it.
+    pub lot: LotId,
+    /// Items or a quantity of it.
+    pub thing: Thing,
+    /// Who has it, its parents counted in.
+    pub holder: Option<Address>,
+    /// What holds it, from the inside out.
+    pub parents: Vec<ThingId>,
 }

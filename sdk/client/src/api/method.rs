@@ -1,6 +1,6 @@
 //! What all methods share.
 
-use marque_primitives::{Hash, Height};
+use marque_primitives::{Hash, Height, TimeMs};
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 use std::fmt::Debug;
@@ -9,12 +9,23 @@ use std::fmt::Debug;
 pub trait Method: Serialize + DeserializeOwned + Debug + Send + Sync + 'static {
     /// Its name on the wire.
     const NAME: &'static str;
+    /// The names of its parameters, in the order by position.
+    const PARAMS: &'static [&'static str];
     /// What it answers.
     type Output: Serialize + DeserializeOwned + Debug + Send + 'static;
 }
 
 /// Declares methods: name, required parameters, optional parameters, result.
 macro_rules! methods {
+    // Names on the wire are in camelCase; these are the parameters with more than one word.
+    (@camel gas_limit) => { "gasLimit" };
+    (@camel from_height) => { "fromHeight" };
+    (@camel include_refused) => { "includeRefused" };
+    (@camel biz_step) => { "bizStep" };
+    (@camel event_time) => { "eventTime" };
+    (@camel record_time) => { "recordTime" };
+    (@camel error_declared) => { "errorDeclared" };
+    (@camel $word:ident) => { stringify!($word) };
     ($(
         $(#[$doc:meta])*
         $name:literal $method:ident (
@@ -37,6 +48,8 @@ macro_rules! methods {
 
         impl $crate::api::Method for $method {
             const NAME: &'static str = $name;
+            const PARAMS: &'static [&'static str] =
+                &[$(methods!(@camel $required),)* $(methods!(@camel $optional),)*];
             type Output = $output;
         }
     )*};
@@ -50,6 +63,18 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next part begins, opaque; none at the end.
     pub cursor: Option<String>,
+}
+
+/// A span of time; an end left out is open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimeSpan {
+    /// At or after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<TimeMs>,
+    /// At or before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<TimeMs>,
 }
 
 /// A block by its height or hash: `"latest"`, `"finalized"`, a number, or 0x hex.

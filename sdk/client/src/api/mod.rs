@@ -27,7 +27,7 @@ pub use event::*;
 pub use holding::*;
 pub use item::*;
 pub use lot::*;
-pub use method::{At, Method, Page};
+pub use method::{At, Method, Page, TimeSpan};
 pub use node::*;
 pub use recall::*;
 pub use receipt::*;

@@ -18,8 +18,9 @@ pub struct Health {
     pub status: HealthStatus,
     /// Its newest block.
     pub height: Height,
-    /// That block's time.
-    pub time: TimeMs,
+    /// That block's time; none after a fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<TimeMs>,
     /// Blocks that it knows to be behind its network.
     pub lag: u64,
     /// What waits for a block.

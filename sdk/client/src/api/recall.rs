@@ -10,7 +10,7 @@ methods! {
         /// Its number.
         id: RecallId,
     )[] -> Recall;
-    /// Recalls, the newest first.
+    /// Recalls by number.
     "recall_list" RecallList()[
         /// Of this brand.
         brand: Address,

@@ -2,6 +2,7 @@
 
 use super::event::{Event, Refused};
 use super::method::{Page, methods};
+use marque_primitives::action::Kind;
 use marque_primitives::history::Role;
 use marque_primitives::thing::{Thing, ThingId};
 use marque_primitives::{Hash, Position};
@@ -21,37 +22,61 @@ methods! {
     ] -> Page<TraceLine>;
 }
 
-/// One line of a journey.
+/// One line of a journey: something recorded, or something refused.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub enum TraceLine {
-    /// An entry of the hash-chained history: the thing's own, or its parent's while packed.
-    Entry(TraceEntry),
-    /// Beside the chain: a sighting by others, a recall of the lot or product.
-    Beside(Event),
-    /// Beside the chain: a refused transaction.
-    Refused(Refused),
+pub struct TraceLine {
+    /// How it belongs to the journey.
+    pub source: TraceSource,
+    /// The parent in whose history it stands, for lines of [`TraceSource::Parent`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<ThingId>,
+    /// Its entry in a hash-chained history; none for what stands beside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<TraceEntry>,
+    /// What was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Event>,
+    /// What was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<Refused>,
 }
 
-/// An entry with its event.
+/// How a line belongs to a journey. The first two are proved by histories; the rest stand
+/// beside the chain.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum TraceSource {
+    /// It stands in the thing's own history.
+    Own,
+    /// It stands in the history of what held the thing at that time.
+    Parent,
+    /// It speaks of the lot as a whole.
+    Lot,
+    /// It speaks of the product as a whole.
+    Product,
+    /// A sighting by someone else.
+    Beside,
+    /// A transaction that was refused; nothing of it happened.
+    Refused,
+}
+
+/// One line of a hash-chained history.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TraceEntry {
     /// Its place in the ledger's sequence.
     pub position: Position,
-    /// Its hash: the head of the history then.
+    /// Its hash: the head of the history that ends with it.
     pub hash: Hash,
-    /// Its place in the history of its own subject, from 0.
+    /// Its place in that history, from 0.
     pub index: u64,
-    /// What the entry is about: a range that holds the thing, or its parent.
+    /// What it is about: a range that holds the thing, or what held it.
     pub subject: Thing,
-    /// The parent whose entry it is; none: the thing's own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub through: Option<ThingId>,
-    /// What part it had.
+    /// What part that had.
     pub role: Role,
+    /// What happened to it.
+    pub kind: Kind,
     /// Whether the ledger inferred it from a movement of the thing by its own name.
     pub inferred: bool,
-    /// The event.
-    pub event: Event,
 }
