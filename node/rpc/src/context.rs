@@ -1,0 +1,131 @@
+//! What methods work with.
+
+use crate::config::{Config, PAGE, PAGE_MAX};
+use crate::error::{Missing, RpcError};
+use marque_abi::interface::Interface;
+use marque_chain::Chain;
+use marque_chain::reads::{PageRequest, Reader};
+use marque_ledger::read;
+use marque_primitives::record::Contract;
+use marque_primitives::{Address, Hash, Height};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A running node, as its RPC sees it.
+#[derive(Clone)]
+pub struct Node {
+    /// The chain.
+    pub chain: Chain,
+    /// The software's version.
+    pub version: String,
+    /// The storage engine's name.
+    pub store: String,
+    /// How blocks are agreed on.
+    pub consensus: String,
+}
+
+/// Interfaces kept at most; contracts are few.
+const INTERFACES: usize = 256;
+
+/// What methods work with.
+pub(crate) struct Context {
+    pub node: Node,
+    pub config: Config,
+    interfaces: Mutex<BTreeMap<Hash, Arc<Described>>>,
+}
+
+/// What a contract says of itself.
+pub(crate) struct Described {
+    pub release: String,
+    pub interface: Interface,
+}
+
+impl Context {
+    pub fn new(node: Node, config: Config) -> Self {
+        Self {
+            node,
+            config,
+            interfaces: Mutex::default(),
+        }
+    }
+
+    pub fn chain(&self) -> &Chain {
+        &self.node.chain
+    }
+
+    pub fn reader(&self) -> Result<Reader, RpcError> {
+        Ok(self.node.chain.reader()?)
+    }
+
+    /// A reader of the state after the block at `height`; of the newest unless given.
+    pub fn reader_at(&self, height: Option<Height>) -> Result<Reader, RpcError> {
+        match height {
+            None => self.reader(),
+            Some(height) => Ok(self.node.chain.reader_at(height)?),
+        }
+    }
+
+    pub fn contract(&self, reader: &Reader, address: &Address) -> Result<Contract, RpcError> {
+        read::contract(reader.view(), address)?.ok_or_else(|| RpcError::Missing {
+            missing: Missing::Contract,
+            what: address.to_string(),
+        })
+    }
+
+    /// What a contract's code says of itself; none if it can't be read any more.
+    pub fn described(
+        &self,
+        reader: &Reader,
+        code: &Hash,
+    ) -> Result<Option<Arc<Described>>, RpcError> {
+        let mut known = self
+            .interfaces
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(described) = known.get(code) {
+            return Ok(Some(described.clone()));
+        }
+        let Some(bytes) = read::code(reader.view(), code)? else {
+            return Ok(None);
+        };
+        let Some(described) = describe(&bytes).map(Arc::new) else {
+            return Ok(None);
+        };
+        if known.len() >= INTERFACES {
+            known.clear();
+        }
+        known.insert(*code, described.clone());
+        Ok(Some(described))
+    }
+}
+
+fn describe(code: &[u8]) -> Option<Described> {
+    let checked = marque_vm::check(code).ok()?;
+    let interface = Interface::read(&checked.meta().interface).ok()?;
+    Some(Described {
+        release: checked.meta().release.to_string(),
+        interface,
+    })
+}
+
+/// A list's next part: its limit checked, its cursor read.
+pub(crate) fn page(cursor: Option<String>, limit: Option<u32>) -> Result<PageRequest, RpcError> {
+    let limit = limit.unwrap_or(PAGE);
+    if !(1..=PAGE_MAX).contains(&limit) {
+        return Err(RpcError::Params {
+            field: Some("limit".into()),
+            message: format!("a list has from 1 to {PAGE_MAX} items, not {limit}"),
+            expected: Some(format!("1 to {PAGE_MAX}")),
+        });
+    }
+    let cursor = cursor
+        .map(|text| {
+            text.parse()
+                .map_err(|_| RpcError::params("cursor", "the cursor is not one that a list gave"))
+        })
+        .transpose()?;
+    Ok(PageRequest {
+        cursor,
+        limit: usize::try_from(limit).ok(),
+    })
+}
