@@ -24,3 +24,4 @@ pub use error::{Rejection, VmError};
 pub use limits::Limit;
 pub use module::Module;
 pub use outcome::{CallOutcome, CallResult, Trap, TrapKind};
+pub use run::CALL_STACK;

@@ -46,7 +46,7 @@ macro_rules! limits {
 limits! {
     // Sizes of the whole.
     /// Bytes of the module.
-    6001 CodeBytes = 512 * 1024, "build with opt-level z, lto and strip, or move data out of the code";
+    6001 CodeBytes = 256 * 1024, "build with opt-level z, lto and strip, or move data out of the code";
     /// Sections, custom ones included.
     6002 Sections = 32, "strip custom sections";
     /// Bytes of an import's, export's or custom section's name.
@@ -84,25 +84,27 @@ limits! {
 
     // Sizes of one function body.
     /// Bytes of a body.
-    6020 BodyBytes = 64 * 1024, "split the function, or mark parts of it inline(never)";
+    6020 BodyBytes = 32 * 1024, "split the function, or mark parts of it inline(never)";
     /// Locals of a body, parameters included.
-    6021 Locals = 1_024, "split the function, or mark parts of it inline(never)";
+    6021 Locals = 256, "split the function, or mark parts of it inline(never)";
     /// Branches, targets and block ends of a body.
-    6022 Blocks = 4_096, "split the function, or mark parts of it inline(never)";
-    /// Blocks times locals of a body.
-    6023 BlocksTimesLocals = 400_000, "split the function, or mark parts of it inline(never)";
+    6022 Blocks = 1_024, "split the function, or mark parts of it inline(never)";
+    /// The work that a body makes for a compiler: see `check::work`.
+    6023 BodyWork = 120_000, "split the function, or mark parts of it inline(never)";
     /// Blocks and loops open at once in a body.
     6024 Nesting = 128, "split the function, or flatten its control flow";
+    /// Loops open at once in a body.
+    6027 LoopNesting = 10, "split the function, or mark inner loops' functions inline(never)";
     /// Values on the operand stack at once.
-    6025 OperandHeight = 1_024, "split the expression";
+    6025 OperandHeight = 256, "split the expression";
     /// Targets of one `br_table`.
     6026 BranchTargets = 1_024, "split the match";
 
     // Sums over all bodies.
-    /// Blocks times locals, summed.
-    6030 ModuleBlocksTimesLocals = 4_000_000, "make the contract smaller: several contracts can call each other";
+    /// The work that all bodies make for a compiler.
+    6030 ModuleWork = 700_000, "make the contract smaller: several contracts can call each other";
     /// Branches, targets and block ends, summed.
-    6031 ModuleBlocks = 40_000, "make the contract smaller: several contracts can call each other";
+    6031 ModuleBlocks = 20_000, "make the contract smaller: several contracts can call each other";
 
     // What is not taken at all.
     /// Not a valid WebAssembly module.
@@ -161,7 +163,7 @@ limits! {
 pub const MAX_PAGES: u32 = 256;
 
 /// Bytes of counted stack that a call may use; see [`crate::schedule`] for a frame's size.
-pub const STACK_BYTES: u32 = 256 * 1024;
+pub const STACK_BYTES: u32 = 1024 * 1024;
 
 /// Bytes of one argument of a host call.
 pub const MAX_ARGUMENT: u32 = 256 * 1024;

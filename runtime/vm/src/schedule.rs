@@ -29,6 +29,10 @@ const LOCAL: u64 = 1;
 const FRAME: u32 = 64;
 /// Bytes of counted stack for each local and for each place on the operand stack.
 const VALUE: u32 = 8;
+/// Bytes of counted stack for each byte of the body: a compiler may keep a value of its own
+/// for every instruction (a common subexpression is one that outlives a call), so that
+/// locals and operands alone would not bound a native frame.
+const BODY_BYTE: u32 = 1;
 
 /// The gas of a function's entry.
 pub(crate) fn function_entry(locals: u32) -> u64 {
@@ -45,8 +49,12 @@ pub(crate) fn block(operators: u64) -> u64 {
 }
 
 /// The counted stack of a frame, in bytes.
-pub(crate) fn frame(locals: u32, operands: u32) -> u32 {
-    FRAME.saturating_add(VALUE.saturating_mul(locals.saturating_add(operands)))
+pub(crate) fn frame(locals: u32, operands: u32, body_bytes: usize) -> u32 {
+    let body = u32::try_from(body_bytes)
+        .unwrap_or(u32::MAX)
+        .saturating_mul(BODY_BYTE);
+    let values = VALUE.saturating_mul(locals.saturating_add(operands));
+    FRAME.saturating_add(values).saturating_add(body)
 }
 
 /// The gas of one operator. What the static check does not let through has no price.

@@ -2,17 +2,21 @@
 
 use super::Body;
 use super::reject::Place;
+use super::work::Work;
 use crate::error::Rejection;
 use crate::limits::Limit;
 use wasmparser::{FuncValidator, FunctionBody, Operator, ValidatorResources};
 
 const CODE: Place = Place("code");
 
+/// The work that a body makes by being there.
+const BODY: u64 = 50;
+
 /// What all bodies together came to.
 #[derive(Debug, Default)]
 pub(super) struct Sums {
     blocks: u64,
-    blocks_times_locals: u64,
+    pub work: u64,
 }
 
 pub(super) fn check(
@@ -37,6 +41,7 @@ pub(super) fn check(
         grows: false,
     };
     let mut blocks = 0u64;
+    let mut work = Work::new(locals);
     while !reader.eof() {
         let offset = reader.original_position();
         let operator = reader.read().map_err(|error| CODE.invalid(&error))?;
@@ -54,25 +59,19 @@ pub(super) fn check(
             Operator::Call { .. } | Operator::CallIndirect { .. } | Operator::MemoryGrow { .. }
         );
         facts.grows |= matches!(operator, Operator::MemoryGrow { .. });
-        blocks = blocks.saturating_add(flow(&operator));
+        let places = flow(&operator);
+        let length = reader.original_position().saturating_sub(offset);
+        work.operator(&operator, length, checker.operand_stack_height(), places);
+        blocks = blocks.saturating_add(places);
+        CODE.at_most(Limit::LoopNesting, offset, work.loops())?;
         CODE.at_most(Limit::Blocks, offset, blocks)?;
-        CODE.at_most(
-            Limit::BlocksTimesLocals,
-            offset,
-            blocks.saturating_mul(u64::from(locals)),
-        )?;
+        CODE.at_most(Limit::BodyWork, offset, work.total())?;
     }
     reader.finish().map_err(|error| CODE.invalid(&error))?;
     sums.blocks = sums.blocks.saturating_add(blocks);
-    sums.blocks_times_locals = sums
-        .blocks_times_locals
-        .saturating_add(blocks.saturating_mul(u64::from(locals)));
+    sums.work = sums.work.saturating_add(work.total()).saturating_add(BODY);
     CODE.at_most(Limit::ModuleBlocks, start, sums.blocks)?;
-    CODE.at_most(
-        Limit::ModuleBlocksTimesLocals,
-        start,
-        sums.blocks_times_locals,
-    )?;
+    CODE.at_most(Limit::ModuleWork, start, sums.work)?;
     Ok(facts)
 }
 

@@ -8,6 +8,7 @@ mod body;
 mod interface;
 mod reject;
 mod sections;
+mod work;
 
 use crate::error::Rejection;
 use crate::limits::Limit;
@@ -66,6 +67,7 @@ pub(crate) struct Shape {
     /// The result of each function type.
     pub results: Vec<Option<WasmType>>,
     pub globals: u32,
+    pub work: u64,
     pub initial_pages: u32,
     pub maximum_pages: Option<u32>,
 }
@@ -96,6 +98,11 @@ impl Checked<'_> {
     /// How many functions the module defines.
     pub fn functions(&self) -> usize {
         self.bodies.len()
+    }
+
+    /// The work that the module makes for a compiler, in the measure of [`Limit::ModuleWork`].
+    pub fn work(&self) -> u64 {
+        self.shape.work
     }
 
     /// The pages that the memory begins with.

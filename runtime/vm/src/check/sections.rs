@@ -167,6 +167,13 @@ impl Sections {
                 return Err(place.refuse(Limit::Memory64, start, "a 64-bit memory"));
             }
             place.at_most(Limit::InitialPages, start, memory.initial)?;
+            if memory.initial == 0 {
+                return Err(place.refuse(
+                    Limit::NoMemory,
+                    start,
+                    "a memory that begins with no page",
+                ));
+            }
             self.shape.initial_pages = u32::try_from(memory.initial).unwrap_or(u32::MAX);
             self.shape.maximum_pages = memory
                 .maximum
@@ -278,6 +285,7 @@ impl Sections {
         let Some(meta) = self.meta else {
             return Err(place.refuse(Limit::Metadata, self.end, "no section marque.meta"));
         };
+        self.shape.work = self.sums.work;
         let listed = meta.entries.iter().map(|name| name.as_str());
         if !listed.eq(self.exports.iter().map(|export| export.name.as_str())) {
             return Err(place.refuse(

@@ -36,7 +36,7 @@ pub(super) fn instrument(
     out.extend_from_slice(locals);
     let frame = body
         .calls
-        .then(|| schedule::frame(body.locals, body.operands));
+        .then(|| schedule::frame(body.locals, body.operands, bytes.len()));
     if let Some(frame) = frame {
         emit::enter_frame(added, frame, &mut out);
         // A block around the body: what returned or branched to its end gives the frame back.

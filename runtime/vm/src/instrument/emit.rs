@@ -2,7 +2,7 @@
 
 use super::{Added, GROWTH_FAILED};
 use crate::schedule;
-use wasm_encoder::{BlockType, Encode, Function, Instruction, ValType};
+use wasm_encoder::{BlockType, Encode, Function, Instruction, MemArg, ValType};
 
 /// Takes `price` from the gas global, and ends the call if that leaves less than nothing.
 pub(super) fn charge(added: Added, price: u64, out: &mut Vec<u8>) {
@@ -15,7 +15,7 @@ pub(super) fn charge(added: Added, price: u64, out: &mut Vec<u8>) {
     ] {
         instruction.encode(out);
     }
-    end_if_below_zero(added, out);
+    end_if_out_of_gas(added, out);
 }
 
 /// Takes a frame from the stack global, and ends the call if that leaves less than nothing.
@@ -26,11 +26,10 @@ pub(super) fn enter_frame(added: Added, frame: u32, out: &mut Vec<u8>) {
         Instruction::I32Sub,
         Instruction::GlobalSet(added.stack),
         Instruction::GlobalGet(added.stack),
-        Instruction::I32Const(0),
-        Instruction::I32LtS,
-        Instruction::If(BlockType::Empty),
-        Instruction::Unreachable,
-        Instruction::End,
+        Instruction::I32Const(31),
+        Instruction::I32ShrS,
+        touch(),
+        Instruction::Drop,
     ] {
         instruction.encode(out);
     }
@@ -48,17 +47,29 @@ pub(super) fn leave_frame(added: Added, frame: u32, out: &mut Vec<u8>) {
     }
 }
 
-fn end_if_below_zero(added: Added, out: &mut Vec<u8>) {
+fn end_if_out_of_gas(added: Added, out: &mut Vec<u8>) {
     for instruction in [
         Instruction::GlobalGet(added.gas),
-        Instruction::I64Const(0),
-        Instruction::I64LtS,
-        Instruction::If(BlockType::Empty),
-        Instruction::Unreachable,
-        Instruction::End,
+        Instruction::I64Const(63),
+        Instruction::I64ShrS,
+        Instruction::I32WrapI64,
+        touch(),
+        Instruction::Drop,
     ] {
         instruction.encode(out);
     }
+}
+
+/// Loads a byte at the address on the stack: 0 while a meter has something left, which is
+/// always inside the memory, and the last address once it has not, which never is. The
+/// load stands for a branch to `unreachable`, but leaves the body one block: branches would
+/// triple what the compiler has to work through.
+fn touch() -> Instruction<'static> {
+    Instruction::I32Load8U(MemArg {
+        offset: 0,
+        align: 0,
+        memory_index: 0,
+    })
 }
 
 /// The type of the added function, `(i32) -> i32`.
@@ -95,7 +106,7 @@ pub(super) fn grow_body(added: Added, max_pages: u32) -> Vec<u8> {
     ] {
         instruction.encode(&mut code);
     }
-    end_if_below_zero(added, &mut code);
+    end_if_out_of_gas(added, &mut code);
     for instruction in [
         Instruction::LocalGet(0),
         Instruction::MemoryGrow(0),

@@ -17,6 +17,11 @@ use wasmtime::{Engine, Global, Linker, Memory, Store, Val};
 /// Stack for the host's own work in a call, beside [`NATIVE_STACK`] for the contract's.
 const HOST_STACK: usize = 1024 * 1024;
 
+/// The stack that one call needs, nested calls not counted. A thread with less left still
+/// runs it, on a stack that is made for the call (some 10 µs); threads that run many
+/// calls are best made with a multiple of this.
+pub const CALL_STACK: usize = NATIVE_STACK + HOST_STACK;
+
 // Lends the host to the calls below it on this thread, since wasmtime's stores take no
 // borrowed data. Nested calls stack up; each sees its own host.
 environmental::environmental!(lent: trait Host);
@@ -85,8 +90,7 @@ impl Vm {
             return Ok(out_of_gas(limit));
         };
         // Whatever thread asks: the contract and the host's work below it have their stack.
-        let room = NATIVE_STACK.saturating_add(HOST_STACK);
-        stacker::maybe_grow(room, room.saturating_mul(2), || {
+        stacker::maybe_grow(CALL_STACK, CALL_STACK.saturating_mul(2), || {
             lent::using(host, || run(self, module, export, input, limit, left))
         })
     }
@@ -193,8 +197,8 @@ fn trap_kind(error: &wasmtime::Error, gas: i64, stack: i32) -> Result<TrapKind, 
                 "a memory could not grow within its limit".to_owned(),
             ));
         }
-        Some(Wasm::UnreachableCodeReached) if gas < 0 => TrapKind::OutOfGas,
-        Some(Wasm::UnreachableCodeReached) if stack < 0 => TrapKind::StackOverflow,
+        Some(Wasm::MemoryOutOfBounds) if gas < 0 => TrapKind::OutOfGas,
+        Some(Wasm::MemoryOutOfBounds) if stack < 0 => TrapKind::StackOverflow,
         Some(Wasm::UnreachableCodeReached) => TrapKind::Unreachable,
         Some(Wasm::MemoryOutOfBounds) => TrapKind::MemoryOutOfBounds,
         Some(Wasm::IntegerDivisionByZero) => TrapKind::DivisionByZero,
