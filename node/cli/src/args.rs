@@ -1,8 +1,14 @@
 //! What can be typed.
 
+use crate::act::Act;
 use crate::bench::BenchArgs;
 use crate::dev::DevArgs;
 use crate::identify::IdArgs;
+use crate::inbox::InboxArgs;
+use crate::keys::KeysArgs;
+use crate::registry::{BrandArgs, PartyArgs, ProductArgs};
+use crate::submit::SubmitArgs;
+use crate::trace::TraceArgs;
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Parser, Subcommand};
 
@@ -39,5 +45,21 @@ pub enum Command {
     Dev(DevArgs),
     /// Say what an identifier is, or what is wrong with it
     Id(IdArgs),
+    /// Make and list encrypted keys
+    Key(KeysArgs),
+    /// Brands and what is licensed to them
+    Brand(BrandArgs),
+    /// Parties and their locations
+    Party(PartyArgs),
+    /// Products and their contracts
+    Product(ProductArgs),
+    /// Where a thing has been, as a table
+    Trace(TraceArgs),
+    /// What waits for a party to accept, and what it has offered
+    Inbox(InboxArgs),
+    /// Sign and send a transaction written as JSON
+    Submit(SubmitArgs),
+    #[command(flatten)]
+    Act(Act),
     Bench(BenchArgs),
 }

@@ -6,12 +6,23 @@
 //! Start reading at [`args`] (what can be typed), then `output` (how it is answered) and
 //! `failure` (how it says no); each command is the module of its name.
 
+mod act;
 mod args;
 mod bench;
 mod dev;
 mod failure;
 mod identify;
+mod inbox;
+mod keys;
+mod names;
+mod node;
 mod output;
+mod receipt;
+mod registry;
+mod signing;
+mod submit;
+mod trace;
+mod words;
 
 use args::{Args, Command};
 use clap::Parser as _;
@@ -32,6 +43,14 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
     match command {
         Command::Dev(args) => dev::run(&args, output),
         Command::Id(args) => identify::run(&args, output),
+        Command::Key(args) => keys::run(&args, output),
+        Command::Brand(args) => registry::run_brand(&args, output),
+        Command::Party(args) => registry::run_party(&args, output),
+        Command::Product(args) => registry::run_product(&args, output),
+        Command::Trace(args) => trace::run(&args, output),
+        Command::Inbox(args) => inbox::run(&args, output),
+        Command::Submit(args) => submit::run(&args, output),
+        Command::Act(act) => act::run(&act, output),
         Command::Bench(args) => bench::run(&args, output),
     }
 }

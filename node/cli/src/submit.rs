@@ -1,0 +1,155 @@
+//! `marque submit`: transactions written as JSON.
+
+use crate::act::Common;
+use crate::failure::Failure;
+use crate::node::Node;
+use crate::output::Output;
+use crate::receipt;
+use crate::signing::SigningArgs;
+use clap::Args;
+use marque_primitives::action::Action;
+use serde::Deserialize;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+const EXAMPLES: &str = "\
+A transaction is {\"actions\": [{\"offer\": {\"items\": [\"…\"], \"to\": \"…\"}}, …]}: its actions happen together or not at all.
+A bundle is {\"transactions\": [{\"actions\": […]}, …]}, as `marque capture --pending` writes it: one after the other.
+
+Examples:
+  marque submit shipment.json --from alice
+  marque submit shipment.json --from alice --dry-run
+  marque submit - --from alice < shipment.json";
+
+/// What to send.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct SubmitArgs {
+    /// A JSON file; `-` for stdin
+    #[arg(value_name = "FILE.json")]
+    file: PathBuf,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Who signs, and whether in earnest.
+pub struct Sending<'a> {
+    /// Who signs.
+    pub signing: &'a SigningArgs,
+    /// Whether it is only tried.
+    pub dry_run: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Transaction {
+    actions: Vec<Action>,
+}
+
+/// One transaction, or many in their order.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bundle {
+    /// Whose they are, for people.
+    #[serde(default, rename = "party")]
+    _party: Option<String>,
+    transactions: Vec<Transaction>,
+}
+
+/// `marque submit`.
+pub fn run(args: &SubmitArgs, output: &Output) -> Result<(), Failure> {
+    let transactions = read(&args.file)?;
+    let node = Node::new(&args.common.node)?;
+    let sending = Sending {
+        signing: &args.common.signing,
+        dry_run: args.common.dry_run,
+    };
+    let total = transactions.len();
+    for (at, transaction) in transactions.into_iter().enumerate() {
+        send(transaction.actions, &sending, &node, output).map_err(|failure| match total {
+            1 => failure,
+            _ => failure.during(format_args!("transaction {} of {total}", at + 1)),
+        })?;
+    }
+    Ok(())
+}
+
+/// Signs, sends, and prints the receipt; or says what would happen.
+pub fn send(
+    actions: Vec<Action>,
+    sending: &Sending<'_>,
+    node: &Node,
+    output: &Output,
+) -> Result<(), Failure> {
+    let sender = sending.signing.sender(node)?;
+    if sending.dry_run {
+        let tried = node.wait(sender.dry_run(actions.clone()))?;
+        return receipt::show_dry(&tried.receipt, &tried.log, &actions, node, output);
+    }
+    let receipt = node.wait(sender.send(actions.clone()))?;
+    receipt::show(&receipt, &actions, node, output)
+}
+
+fn read(path: &Path) -> Result<Vec<Transaction>, Failure> {
+    let mut text = Vec::new();
+    let read = match path == Path::new("-") {
+        true => std::io::stdin().lock().read_to_end(&mut text),
+        false => std::fs::File::open(path).and_then(|mut file| file.read_to_end(&mut text)),
+    };
+    read.map_err(|error| Failure::file(path, &error))?;
+    parse(&text).map_err(|words| {
+        Failure::usage(
+            format!("{}: {words}", path.display()),
+            "see `marque submit --help` for the form",
+        )
+    })
+}
+
+/// A transaction, a bundle, or a list of actions.
+fn parse(text: &[u8]) -> Result<Vec<Transaction>, String> {
+    let value: serde_json::Value =
+        serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    let words = |error: serde_json::Error| error.to_string();
+    if value.is_array() {
+        let actions = serde_json::from_value(value).map_err(words)?;
+        return Ok(vec![Transaction { actions }]);
+    }
+    if value.get("transactions").is_some() {
+        let bundle: Bundle = serde_json::from_value(value).map_err(words)?;
+        return Ok(bundle.transactions);
+    }
+    Ok(vec![serde_json::from_value(value).map_err(words)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    const ACCEPT: &str = r#"{"accept": {"items": ["(00)095060001343500019"]}}"#;
+
+    #[test]
+    fn a_transaction_a_list_and_a_bundle_are_read() {
+        let count = |text: &str| {
+            let read = parse(text.as_bytes()).unwrap();
+            read.iter().map(|t| t.actions.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(count(&format!("{{\"actions\": [{ACCEPT}]}}")), [1]);
+        assert_eq!(count(&format!("[{ACCEPT}, {ACCEPT}]")), [2]);
+        let one = format!("{{\"actions\": [{ACCEPT}]}}");
+        let bundle = format!("{{\"party\": \"x\", \"transactions\": [{one}, {one}]}}");
+        assert_eq!(count(&bundle), [1, 1]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_place() {
+        let wrong = |text: &str| parse(text.as_bytes()).err().unwrap();
+        assert!(wrong("{").contains("line 1"));
+        let digit = ACCEPT.replace("019\"", "018\"");
+        let words = wrong(&format!("{{\"actions\": [{digit}]}}"));
+        assert!(
+            words.contains("accept") && words.contains("check digit"),
+            "{words}"
+        );
+        assert!(wrong("{\"action\": []}").contains("unknown field `action`"));
+    }
+}
