@@ -32,23 +32,39 @@ impl DevChain {
     pub async fn start(folder: &Path, rpc: SocketAddr) -> Result<Self, Failure> {
         std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
         let (genesis, new) = genesis(folder)?;
-        let failed = |error: &dyn std::fmt::Display| Failure::new(error.to_string(), "").during("the node cannot start");
-        let store = RedbStore::open(&folder.join("db"), &Options::default()).map_err(|error| failed(&error))?;
+        let failed = |error: &dyn std::fmt::Display| {
+            Failure::new(error.to_string(), "").during("the node cannot start")
+        };
+        let store = RedbStore::open(&folder.join("db"), &Options::default())
+            .map_err(|error| failed(&error))?;
         let vm = Vm::new(&VmConfig::default()).map_err(|error| failed(&error))?;
         let key = validator(&genesis.seed);
         let ledger = Arc::new(Ledger::new(vm));
         let clock = Arc::new(SystemClock);
-        let chain = Chain::open(Arc::new(store), genesis, ledger, clock, key, Config::default())
-            .map_err(|error| failed(&error))?;
+        let chain = Chain::open(
+            Arc::new(store),
+            genesis,
+            ledger,
+            clock,
+            key,
+            Config::default(),
+        )
+        .map_err(|error| failed(&error))?;
         let node = Node {
             chain: chain.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             store: "redb".to_owned(),
             consensus: "solo".to_owned(),
         };
-        let config = marque_rpc::Config { address: rpc, ..marque_rpc::Config::default() };
+        let config = marque_rpc::Config {
+            address: rpc,
+            ..marque_rpc::Config::default()
+        };
         let server = marque_rpc::serve(node, config).await.map_err(|error| {
-            Failure::new(error.to_string(), "end what listens there, or give --rpc another address")
+            Failure::new(
+                error.to_string(),
+                "end what listens there, or give --rpc another address",
+            )
         })?;
         Ok(Self { chain, server, new })
     }
@@ -82,7 +98,10 @@ fn genesis(folder: &Path) -> Result<(Genesis, bool), Failure> {
     match std::fs::read(&path) {
         Ok(bytes) => {
             let genesis = serde_json::from_slice(&bytes).map_err(|error| {
-                Failure::new(format!("{} is not a genesis: {error}", path.display()), "restore it, or begin in an empty folder")
+                Failure::new(
+                    format!("{} is not a genesis: {error}", path.display()),
+                    "restore it, or begin in an empty folder",
+                )
             })?;
             return Ok((genesis, false));
         }
@@ -92,14 +111,20 @@ fn genesis(folder: &Path) -> Result<(Genesis, bool), Failure> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed)
         .map_err(|error| Failure::new(format!("the system gives no random bytes: {error}"), ""))?;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map(|span| span.as_millis()).unwrap_or_default();
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map(|span| span.as_millis())
+        .unwrap_or_default();
     let seed = Hash(seed);
     let genesis = Genesis {
         chain_id: CHAIN_ID,
         seed,
         time: TimeMs(u64::try_from(now).unwrap_or(u64::MAX)),
         registrar: super::accounts::secret(super::accounts::REGISTRAR).address(),
-        validators: vec![Validator { key: Hash(validator(&seed).verifying_key().to_bytes()), power: 1 }],
+        validators: vec![Validator {
+            key: Hash(validator(&seed).verifying_key().to_bytes()),
+            power: 1,
+        }],
         block_gas: BLOCK_GAS,
         contract_delay: 0,
         heartbeat: 0,

@@ -5,5 +5,7 @@ pub const ALL: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/contracts.
 
 /// The code of a reference contract.
 pub fn code(name: &str) -> Option<&'static [u8]> {
-    ALL.iter().find(|(known, _)| *known == name).map(|(_, code)| *code)
+    ALL.iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, code)| *code)
 }

@@ -46,7 +46,12 @@ pub fn run(args: &DevArgs, output: &Output) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::new(format!("the node cannot start its threads: {error}"), "free some memory"))?;
+        .map_err(|error| {
+            Failure::new(
+                format!("the node cannot start its threads: {error}"),
+                "free some memory",
+            )
+        })?;
     runtime.block_on(serve(args, output))
 }
 
@@ -54,7 +59,9 @@ async fn serve(args: &DevArgs, output: &Output) -> Result<(), Failure> {
     // Removed when the command ends, however it ends but by a kill.
     let temporary = match &args.data {
         Some(_) => None,
-        None => Some(tempfile::tempdir().map_err(|error| Failure::file(&std::env::temp_dir(), &error))?),
+        None => Some(
+            tempfile::tempdir().map_err(|error| Failure::file(&std::env::temp_dir(), &error))?,
+        ),
     };
     let folder = match (&args.data, &temporary) {
         (Some(folder), _) => folder.as_path(),
@@ -81,9 +88,11 @@ async fn serve(args: &DevArgs, output: &Output) -> Result<(), Failure> {
 
 /// Ends on Ctrl-C and, where there is one, SIGTERM.
 fn interrupted() -> Result<impl Future<Output = ()>, Failure> {
-    let signal = |error: std::io::Error| Failure::new(format!("signals cannot be listened for: {error}"), "");
-    let mut terminate =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(signal)?;
+    let signal = |error: std::io::Error| {
+        Failure::new(format!("signals cannot be listened for: {error}"), "")
+    };
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .map_err(signal)?;
     Ok(async move {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
@@ -96,10 +105,16 @@ fn interrupted() -> Result<impl Future<Output = ()>, Failure> {
 fn write_ready(path: &Path, url: &str, chain_id: u64) -> Result<(), Failure> {
     let accounts: serde_json::Map<String, serde_json::Value> = accounts::NAMES
         .iter()
-        .map(|(name, _)| ((*name).to_owned(), accounts::secret(name).address().to_string().into()))
+        .map(|(name, _)| {
+            (
+                (*name).to_owned(),
+                accounts::secret(name).address().to_string().into(),
+            )
+        })
         .collect();
     let ready = json!({ "rpc": url, "web": null, "chainId": chain_id, "accounts": accounts });
     let new = path.with_extension("new");
-    let written = std::fs::write(&new, ready.to_string()).and_then(|()| std::fs::rename(&new, path));
+    let written =
+        std::fs::write(&new, ready.to_string()).and_then(|()| std::fs::rename(&new, path));
     written.map_err(|error| Failure::file(path, &error))
 }

@@ -5,4 +5,4 @@ mod cast;
 mod play;
 
 pub use cast::failed;
-pub use play::{play, ITEM};
+pub use play::{ITEM, play};
