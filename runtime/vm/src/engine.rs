@@ -10,8 +10,8 @@ use crate::schedule::SCHEDULE_VERSION;
 use core::hash::Hash as _;
 use marque_primitives::hash::{Hash, sha256};
 use wasmtime::{
-    Config, Engine, InstanceAllocationStrategy, Linker, PoolingAllocationConfig, RegallocAlgorithm,
-    WasmFeatures,
+    Config, Enabled, Engine, InstanceAllocationStrategy, Linker, PoolingAllocationConfig,
+    RegallocAlgorithm, WasmFeatures,
 };
 
 /// Native stack that the code of one call may use. The counted stack always ends a call
@@ -163,8 +163,10 @@ fn pool(instances: u32) -> PoolingAllocationConfig {
         .max_memory_size(PAGE_BYTES.saturating_mul(usize::try_from(MAX_PAGES).unwrap_or(0)))
         .table_elements(tables)
         // What most calls touch is zeroed by hand: returning it to the system and taking it
-        // back costs more, and two threads would wait for each other.
-        .linear_memory_keep_resident(PAGE_BYTES)
+        // back costs more, and two threads would wait for each other. Where the kernel says
+        // which pages were written, only those are.
+        .linear_memory_keep_resident(PAGE_BYTES.saturating_mul(2))
+        .pagemap_scan(Enabled::Auto)
         .table_keep_resident(tables.saturating_mul(size_of::<usize>()));
     pool
 }

@@ -2,7 +2,7 @@
 
 use crate::error::Rejection;
 use crate::limits::Limit;
-use wasmparser::WasmFeatures;
+use wasmparser::{ValType, WasmFeatures};
 
 /// The section that is being read.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +49,16 @@ impl Place {
             .missing_wasm_feature()
             .map_or(Limit::Malformed, of_feature);
         self.refuse(limit, error.offset(), error.message())
+    }
+}
+
+/// The limit that a value of this type breaks by being there.
+pub(super) fn of_type(kind: ValType) -> Option<Limit> {
+    match kind {
+        ValType::I32 | ValType::I64 => None,
+        ValType::F32 | ValType::F64 => Some(Limit::Float),
+        ValType::V128 => Some(Limit::Simd),
+        ValType::Ref(_) => Some(Limit::ReferenceTypes),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::body::Sums;
 use super::interface::{self, Signature};
-use super::reject::Place;
+use super::reject::{self, Place};
 use super::{Body, Checked, EntryExport, Section, Shape};
 use crate::error::Rejection;
 use crate::limits::{Limit, MAX_PAGES};
@@ -84,6 +84,9 @@ impl Sections {
                 for global in reader.clone() {
                     let global = global.map_err(|error| place.invalid(&error))?;
                     let offset = global.init_expr.get_binary_reader().original_position();
+                    if let Some(limit) = reject::of_type(global.ty.content_type) {
+                        return Err(place.refuse(limit, offset, "a global of this type"));
+                    }
                     match constant(&global.init_expr) {
                         Some(_) => {}
                         None => {

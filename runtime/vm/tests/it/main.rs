@@ -3,7 +3,10 @@
 mod attacks;
 mod build;
 mod call;
+mod gas;
 mod host;
+mod refusals;
+mod stack;
 
 use build::append_meta;
 use marque_abi::Entry;
