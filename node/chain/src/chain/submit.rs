@@ -54,12 +54,12 @@ impl Chain {
             }
         };
         // A block may have become durable between the look at the pool and the registration.
-        if known || matches!(taken, Taken::Committed) {
-            if let Some(found) = self.reader()?.receipt(&id)? {
-                drop(receipt);
-                self.shared().pool.waiters.forget_gone(&id);
-                return Ok(Arc::new(found));
-            }
+        if (known || matches!(taken, Taken::Committed))
+            && let Some(found) = self.reader()?.receipt(&id)?
+        {
+            drop(receipt);
+            self.shared().pool.waiters.forget_gone(&id);
+            return Ok(Arc::new(found));
         }
         receipt.await.unwrap_or(Err(ChainError::Stopped.into()))
     }

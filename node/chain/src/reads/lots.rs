@@ -148,7 +148,7 @@ impl Reader {
                         ));
                     }
                     let lot = self.lot_of(&thing)?;
-                    if let Some(lot) = lot.iter().filter(|lot| seen.insert((*lot).clone())).next() {
+                    if let Some(lot) = lot.iter().find(|lot| seen.insert((*lot).clone())) {
                         next.push(lot.clone());
                     }
                     links.push(LotLink {

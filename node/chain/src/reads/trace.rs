@@ -36,6 +36,7 @@ pub enum Source {
 
 /// One line of a journey.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // most lines are the large one
 pub enum TraceLine {
     /// Something recorded.
     Recorded {

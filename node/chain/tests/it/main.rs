@@ -1,0 +1,11 @@
+//! The chain with the real ledger, on stores that keep, forget and fail.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod admission;
+mod crash;
+mod faulty;
+mod journey;
+mod lifecycle;
+mod queries;
+mod world;
