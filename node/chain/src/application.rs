@@ -15,7 +15,7 @@ use std::time::Duration;
 use marque_ledger::Ledger;
 use marque_primitives::genesis::Genesis;
 use marque_primitives::{Hash, Height, TimeMs};
-use marque_proof::Certificate;
+use marque_proof::{Certificate, SignedHeader, Validator};
 use marque_state::{Batch, Snapshot, State, Store};
 use tokio::sync::broadcast;
 
@@ -63,7 +63,8 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) config: Config,
     pub(crate) pool: Pool,
-    pub(crate) heads: broadcast::Sender<Arc<Committed>>,
+    /// Gone once the chain has stopped, so that subscribers learn of it.
+    heads: Mutex<Option<broadcast::Sender<Arc<Committed>>>>,
     head: Mutex<Head>,
     fault: OnceLock<ChainError>,
 }
@@ -71,6 +72,17 @@ pub(crate) struct Shared {
 /// The application behind a driver of consensus. Cloning it copies a pointer.
 #[derive(Clone)]
 pub struct Application(pub(crate) Arc<Shared>);
+
+/// The validators as verifiers know them.
+pub(crate) fn proof_validators(genesis: &Genesis) -> Vec<Validator> {
+    let validators = genesis.validators.iter();
+    validators
+        .map(|validator| Validator {
+            key: validator.key.0,
+            power: validator.power,
+        })
+        .collect()
+}
 
 impl Shared {
     pub(crate) fn new(
@@ -89,7 +101,7 @@ impl Shared {
             clock,
             config,
             pool: Pool::new(config.pool, durable.committed.height().0),
-            heads: broadcast::Sender::new(config.feed.max(1)),
+            heads: Mutex::new(Some(broadcast::Sender::new(config.feed.max(1)))),
             head: Mutex::new(Head {
                 durable: Arc::new(durable),
                 outcomes: HashMap::new(),
@@ -109,6 +121,14 @@ impl Shared {
         match self.fault.get() {
             Some(fault) => Err(fault.clone()),
             None => Ok(self.head().durable.clone()),
+        }
+    }
+
+    /// Heads as they become durable; closed at once if the chain has stopped.
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Arc<Committed>> {
+        match &*self.heads.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(heads) => heads.subscribe(),
+            None => broadcast::channel(1).1,
         }
     }
 
@@ -148,6 +168,25 @@ impl Application {
         self.0.pool.wait(time)
     }
 
+    /// Whether nothing is taken any more.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.0.pool.is_closed()
+    }
+
+    /// Checks a header's certificate against the validators.
+    ///
+    /// # Errors
+    /// [`ChainError::Header`] says what is wrong with it.
+    pub fn verify(&self, signed: &SignedHeader) -> Result<(), ChainError> {
+        let validators = proof_validators(&self.0.genesis);
+        let verified = signed.verify(&self.0.genesis_hash.0, &validators);
+        verified.map_err(|cause| ChainError::Header {
+            height: signed.header.height.0,
+            cause,
+        })
+    }
+
     /// Whether someone asked for a block even if it is empty.
     #[must_use]
     pub fn wants_block(&self) -> bool {
@@ -158,8 +197,18 @@ impl Application {
     pub fn stop(&self, fault: &ChainError) {
         tracing::error!(%fault, "the chain has stopped");
         let _ = self.0.fault.set(fault.clone());
+        self.end(fault);
+    }
+
+    /// Tells everyone who waits that nothing more comes.
+    pub(crate) fn end(&self, why: &ChainError) {
         self.0.pool.close();
-        self.0.pool.waiters.stop(fault);
+        self.0.pool.waiters.stop(why);
+        self.0
+            .heads
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
     }
 
     /// Blocks that were kept above the durable one, lowest first: what a crash left undecided.
@@ -224,8 +273,10 @@ impl Application {
         drop(former);
         self.0.pool.settle(height.0, time, outcome.transactions());
         self.0.pool.waiters.answer_all(outcome.receipts());
-        // Nobody may be listening.
-        let _ = self.0.heads.send(committed);
+        if let Some(heads) = &*self.0.heads.lock().unwrap_or_else(PoisonError::into_inner) {
+            // Nobody may be listening.
+            let _ = heads.send(committed);
+        }
     }
 
     fn remember(&self, outcome: Outcome) -> Arc<Outcome> {

@@ -14,7 +14,7 @@ use marque_primitives::bounded::{Bytes, Text};
 use marque_primitives::genesis::Genesis;
 use marque_primitives::refusal::Refusal;
 use marque_primitives::transaction::Body;
-use marque_primitives::{Address, Hash, Height, Lane, Nonce};
+use marque_primitives::{Address, Hash, Height, Lane, Nonce, TimeMs};
 use marque_state::Store;
 use tokio::sync::broadcast;
 
@@ -83,12 +83,13 @@ impl Chain {
         let application = Application(Arc::new(Shared::new(
             genesis, ledger, store, clock, config, durable,
         )));
-        let own = application.clone();
+        let ending = Ending(application.clone());
         let driver = std::thread::Builder::new()
             .name("marque-chain".into())
-            .spawn(move || match driver.run(own.clone()) {
-                Ok(()) => own.0.pool.waiters.stop(&ChainError::Stopped),
-                Err(fault) => own.stop(&fault),
+            .spawn(move || {
+                if let Err(fault) = driver.run(ending.0.clone()) {
+                    ending.0.stop(&fault);
+                }
             });
         let driver = driver.map_err(|error| ChainError::Threads(Arc::new(error)))?;
         Ok(Self(Arc::new(Running {
@@ -197,7 +198,7 @@ impl Chain {
     /// and reads them with [`Reader::committed`].
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Committed>> {
-        self.shared().heads.subscribe()
+        self.shared().subscribe()
     }
 
     /// Makes a block, even an empty one, if the newest is older than `age` milliseconds, and
@@ -207,15 +208,19 @@ impl Chain {
     /// If the chain stops meanwhile.
     pub async fn refresh(&self, age: u64) -> Result<(), ChainError> {
         let mut heads = self.subscribe();
-        let head = self.shared().durable()?.committed.time();
-        if head.plus(age) >= self.shared().clock.now() {
-            return Ok(());
+        let old = |time: TimeMs| time.plus(age) < self.shared().clock.now();
+        let mut time = self.shared().durable()?.committed.time();
+        while old(time) {
+            self.shared().pool.want_block();
+            time = match heads.recv().await {
+                Ok(head) => head.time(),
+                Err(broadcast::error::RecvError::Lagged(_)) => {
+                    self.shared().durable()?.committed.time()
+                }
+                Err(broadcast::error::RecvError::Closed) => return Err(ChainError::Stopped),
+            };
         }
-        self.shared().pool.want_block();
-        match heads.recv().await {
-            Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => Ok(()),
-            Err(broadcast::error::RecvError::Closed) => Err(ChainError::Stopped),
-        }
+        Ok(())
     }
 
     /// How the chain is doing; answers even after a fault.
@@ -233,6 +238,15 @@ impl Chain {
     /// Takes nothing any more, makes durable what was decided, and ends the threads.
     pub fn shutdown(&self) {
         self.0.stop();
+    }
+}
+
+/// Tells everyone who waits when the driver has ended, even by a panic.
+struct Ending(Application);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.end(&ChainError::Stopped);
     }
 }
 

@@ -7,8 +7,10 @@
 //! - Blocks may be executed ahead on outcomes that are not durable; nothing of them leaves.
 //! - A re-proposed block keeps its header, and so its hash.
 
+mod replay;
 mod solo;
 
+pub use replay::Replay;
 pub use solo::Solo;
 
 use crate::application::Application;

@@ -14,42 +14,56 @@
 mod beside;
 mod links;
 mod postings;
+mod rebuild;
 mod stabs;
 mod terms;
 
 pub(crate) use links::{LinkChanges, Relation, link_changes, offer_number, write_links};
 pub(crate) use postings::{Cursor, Postings};
+pub use rebuild::rebuild;
 pub(crate) use stabs::{Set, stabbed};
 pub(crate) use terms::{Term, time_cover};
 
+use std::sync::Arc;
+
+use marque_primitives::Position;
 use marque_primitives::action::Action;
+use marque_primitives::history::{Entry, Event};
 use marque_primitives::receipt::{Receipt, Status};
 use marque_primitives::transaction::Transaction;
 use marque_state::{Batch, State};
 
-use crate::application::Outcome;
 use crate::error::ChainError;
 use crate::tables::{self, RefusalRow};
 use postings::{Builder, write_postings};
 
-/// Adds the rows of a block's events, entries and refusals. `after` is the state after it,
-/// `first_refusal` the number of its first refused transaction.
+/// What a block left for the indexes.
+pub(crate) struct History<'a> {
+    pub(crate) events: &'a [(Position, Event)],
+    pub(crate) entries: &'a [(Position, Entry)],
+    pub(crate) receipts: &'a [Arc<Receipt>],
+    pub(crate) transactions: &'a [Arc<Transaction>],
+    /// The number of its first refused transaction.
+    pub(crate) first_refusal: u64,
+}
+
+/// Adds the rows of a block's events, entries and refusals. `after` is the state after it, or
+/// any later one.
 pub(crate) fn write_history(
     batch: &mut Batch,
-    outcome: &Outcome,
+    block: &History<'_>,
     after: &State,
-    first_refusal: u64,
 ) -> Result<(), ChainError> {
     let mut postings = Builder::default();
-    for (position, event) in outcome.events() {
+    for (position, event) in block.events {
         terms::of_event(event, |term| postings.add(term, position.0));
     }
-    for (_, entry) in outcome.entries() {
+    for (_, entry) in block.entries {
         terms::of_entry(entry, after, |term| postings.add(term, entry.event.0))?;
     }
-    beside::write(batch, outcome.events(), outcome.entries());
-    let mut refusal = first_refusal;
-    for (receipt, transaction) in outcome.receipts().iter().zip(outcome.transactions()) {
+    beside::write(batch, block.events, block.entries);
+    let mut refusal = block.first_refusal;
+    for (receipt, transaction) in block.receipts.iter().zip(block.transactions) {
         if refused(batch, receipt, transaction, refusal, &mut postings) {
             refusal = refusal.saturating_add(1);
         }

@@ -36,3 +36,4 @@ pub use chain::{Chain, Status};
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, PoolLimits};
 pub use error::{ChainError, SubmitError};
+pub use index::rebuild as rebuild_indexes;

@@ -215,6 +215,11 @@ impl Pool {
         self.work.notify_all();
     }
 
+    /// Whether nothing is taken any more.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.lock().closed
+    }
+
     /// Transactions and their bytes.
     pub(crate) fn size(&self) -> (usize, usize) {
         self.lock().queue.size()

@@ -40,7 +40,14 @@ pub(crate) fn block(
     outcome.update().write_to(batch);
     write_history(batch, outcome);
     index::write_links(batch, outcome.links());
-    index::write_history(batch, outcome, &after, spans.refusals.start)?;
+    let history = index::History {
+        events: outcome.events(),
+        entries: outcome.entries(),
+        receipts: outcome.receipts(),
+        transactions: outcome.transactions(),
+        first_refusal: spans.refusals.start,
+    };
+    index::write_history(batch, &history, &after)?;
     Ok(Committed {
         signed,
         hash: outcome.hash(),

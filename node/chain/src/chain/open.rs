@@ -4,11 +4,10 @@ use marque_ledger::Ledger;
 use marque_primitives::genesis::{Genesis, validators_hash};
 use marque_primitives::header::{Header, HeaderVersion};
 use marque_primitives::{Hash, Height};
-use marque_proof::certificate::Validator;
 use marque_proof::{Certificate, SignedHeader, header, merkle};
 use marque_state::{Batch, Snapshot, State, Store};
 
-use crate::application::Durable;
+use crate::application::{Durable, proof_validators};
 use crate::block::Committed;
 use crate::error::ChainError;
 use crate::{index, tables, write};
@@ -103,14 +102,7 @@ fn resume(genesis: &Genesis, state: State, height: u64) -> Result<Durable, Chain
         next = block;
     }
     if height > 0 {
-        let validators: Vec<Validator> = genesis
-            .validators
-            .iter()
-            .map(|validator| Validator {
-                key: validator.key.0,
-                power: validator.power,
-            })
-            .collect();
+        let validators = proof_validators(genesis);
         let verified = head.signed.verify(&genesis.hash().0, &validators);
         verified.map_err(|cause| ChainError::Header { height, cause })?;
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::thread;
 
 use ed25519_dalek::SigningKey;
+use marque_chain::consensus::Replay;
 use marque_chain::reads::At;
 use marque_chain::{Chain, ChainError, Config};
 use marque_primitives::Hash;
@@ -231,7 +232,15 @@ fn another_genesis_or_key_is_refused() {
 #[test]
 fn after_a_shutdown_nothing_is_taken_and_everything_is_told() {
     let world = World::trading();
+    let mut heads = world.chain.subscribe();
     world.chain.shutdown();
+    assert!(wait(heads.recv()).is_err(), "subscribers learn of it");
+    assert!(wait(world.chain.subscribe().recv()).is_err());
+    world.clock.advance(1_000_000);
+    assert!(matches!(
+        wait(world.chain.refresh(1)),
+        Err(ChainError::Stopped)
+    ));
     let bytes = world.transaction(
         Who::Brand,
         vec![Action::Intent(
@@ -242,4 +251,55 @@ fn after_a_shutdown_nothing_is_taken_and_everything_is_told() {
     let error = world.chain.submit(bytes.bytes().to_vec()).unwrap_err();
     assert_eq!((error.code(), error.name()), (7001, "ShuttingDown"));
     assert_eq!(world.reader().head().height(), Height(2), "reading goes on");
+}
+
+#[test]
+fn a_follower_that_executes_the_blocks_again_comes_to_the_same_state_and_refuses_others() {
+    let world = World::trading();
+    world.act(Who::Brand, commission(items(1, 100), Some("A")));
+    world.act(Who::Brand, pack(&unit(1), items(1, 10)));
+    world.refused(Who::Stranger, offer(items(50, 1), Who::Shop));
+    world.act(Who::Stranger, observe(items(5, 1)));
+    let reader = world.reader();
+    let blocks: Vec<_> = (0..=world.height())
+        .map(|height| {
+            let at = At::Height(Height(height));
+            let certificate = reader.committed(at).unwrap().unwrap().signed.certificate;
+            (reader.block(at).unwrap().unwrap(), certificate)
+        })
+        .collect();
+    let follow = |blocks: Vec<(marque_chain::Block, marque_proof::Certificate)>| {
+        let store = Arc::new(MemoryStore::new());
+        let driver = Box::new(Replay(blocks.into_iter()));
+        let chain = Chain::with(
+            store,
+            genesis(),
+            ledger(),
+            StillClock::new(),
+            driver,
+            Config::default(),
+        )
+        .unwrap();
+        let mut heads = chain.subscribe();
+        while wait(heads.recv()).is_ok() {}
+        chain
+    };
+    let chain = follow(blocks.clone());
+    assert_eq!(chain.status().fault, None);
+    assert_eq!(chain.reader().unwrap().head(), reader.head());
+
+    let fault = |change: fn(&mut marque_chain::Block, &mut marque_proof::Certificate)| {
+        let mut blocks = blocks.clone();
+        let (block, certificate) = &mut blocks[3];
+        change(block, certificate);
+        let chain = follow(blocks);
+        assert_eq!(chain.status().height, Height(2));
+        chain.status().fault.unwrap()
+    };
+    assert!(fault(|_, certificate| certificate.signatures.clear()).contains("two thirds"));
+    assert!(fault(|block, _| block.header.state_root = Hash::ZERO).contains("another header"));
+    assert!(fault(|block, _| drop(block.transactions.pop())).contains("gives another header"));
+    assert!(
+        fault(|block, _| *block.transactions[0].last_mut().unwrap() ^= 1).contains("signature")
+    );
 }

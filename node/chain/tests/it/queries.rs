@@ -545,3 +545,45 @@ fn a_cursor_belongs_to_its_list() {
         (-32602, "BadCursor", false)
     );
 }
+
+#[test]
+fn indexes_built_again_from_blocks_and_state_are_the_same() {
+    let world = told();
+    world.refused(Who::Stranger, offer(items(7, 1), Who::Shop));
+    world.act(Who::Brand, commission(quantity("raw", 10), None));
+    let made = Operation::Transform {
+        id: Some(Text::new("urn:batch:1").unwrap()),
+        inputs: things([quantity("raw", 10)]),
+        outputs: things([quantity("made", 5)]),
+        lot: None,
+        expiry: None,
+    };
+    world.act(Who::Brand, made);
+    world.act(Who::Brand, pack(&unit(1), items(90, 5)));
+    world.chain.shutdown();
+    let before = index_rows(&world);
+    assert!(before.iter().all(|rows| !rows.is_empty()));
+    marque_chain::rebuild_indexes(&*world.store).unwrap();
+    assert_eq!(index_rows(&world), before);
+}
+
+fn index_rows(world: &World) -> Vec<Vec<marque_state::Entry>> {
+    use marque_state::tables::{LINKS, POSTINGS, REFUSALS, STABS};
+    use std::ops::Bound::Unbounded;
+    let snapshot = world.store.snapshot().unwrap();
+    let tables = [LINKS.id(), POSTINGS.id(), REFUSALS.id(), STABS.id()];
+    let rows = |table| {
+        snapshot
+            .range(
+                table,
+                Unbounded,
+                Unbounded,
+                marque_state::Direction::Ascending,
+            )
+            .unwrap()
+    };
+    tables
+        .into_iter()
+        .map(|table| rows(table).map(Result::unwrap).collect())
+        .collect()
+}
