@@ -2,6 +2,7 @@
 
 use crate::act::Act;
 use crate::bench::BenchArgs;
+use crate::capture::CaptureArgs;
 use crate::dev::DevArgs;
 use crate::identify::IdArgs;
 use crate::inbox::InboxArgs;
@@ -57,6 +58,8 @@ pub enum Command {
     Trace(TraceArgs),
     /// What waits for a party to accept, and what it has offered
     Inbox(InboxArgs),
+    /// Capture EPCIS 2.0 documents
+    Capture(CaptureArgs),
     /// Sign and send a transaction written as JSON
     Submit(SubmitArgs),
     #[command(flatten)]

@@ -9,6 +9,7 @@
 mod act;
 mod args;
 mod bench;
+mod capture;
 mod dev;
 mod failure;
 mod identify;
@@ -49,6 +50,7 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Product(args) => registry::run_product(&args, output),
         Command::Trace(args) => trace::run(&args, output),
         Command::Inbox(args) => inbox::run(&args, output),
+        Command::Capture(args) => capture::run(&args, output),
         Command::Submit(args) => submit::run(&args, output),
         Command::Act(act) => act::run(&act, output),
         Command::Bench(args) => bench::run(&args, output),

@@ -6,7 +6,7 @@ use marque_primitives::detail::{Place, Sensor};
 use marque_primitives::gs1::Identifier;
 use marque_primitives::json::{naming, time};
 use marque_primitives::refusal::Refusal;
-use marque_primitives::thing::{Line, Thing, ThingId};
+use marque_primitives::thing::{Thing, ThingId};
 
 /// A moment by the local clock where it was, to the second.
 pub fn moment(at: TimeMs, offset: Option<i16>) -> String {
@@ -95,11 +95,6 @@ pub fn count(thing: &Thing) -> Option<u64> {
         Thing::Run { run, .. } if run.count() > 1 => Some(run.count()),
         _ => None,
     }
-}
-
-/// A product or asset type.
-pub fn line(line: &Line) -> String {
-    compact(&naming::line_name(line))
 }
 
 /// What a sensor reported.

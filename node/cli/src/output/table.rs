@@ -113,11 +113,6 @@ impl Table {
         }
     }
 
-    /// Whether there is no row.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// The table's lines, folded to a width if there is one.
     pub fn render(&self, width: Option<usize>, colour: bool) -> String {
         let columns: Vec<usize> = (0..self.columns.len())
