@@ -7,5 +7,6 @@ mod crash;
 mod faulty;
 mod journey;
 mod lifecycle;
+mod model;
 mod queries;
 mod world;
