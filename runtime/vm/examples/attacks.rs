@@ -12,8 +12,12 @@
 mod attacks;
 #[path = "../tests/it/build.rs"]
 mod build;
+#[path = "../tests/it/cpu.rs"]
+mod cpu;
 
+use attacks::largest;
 use build::append_meta;
+use cpu::thread_cpu_ms;
 use marque_vm::{OptLevel, Vm, VmConfig, check};
 
 fn main() {
@@ -40,23 +44,23 @@ fn main() {
             continue;
         }
         for &locals in family.locals {
-            let largest = largest(|n| attacks::module(family, n, locals, 1));
-            if largest == 0 {
+            let whole = largest(|n| attacks::module(family, n, locals, 1));
+            if whole == 0 {
                 continue;
             }
-            for n in [largest, largest / 4, largest / 16] {
+            for n in [whole, whole / 4, whole / 16] {
                 if n == 0 {
                     continue;
                 }
-                let copies = largest_of(|copies| attacks::module(family, n, locals, copies));
+                let copies = largest(|copies| attacks::module(family, n, locals, copies));
                 let code = attacks::module(family, n, locals, copies);
-                let start = cpu_ms();
+                let start = thread_cpu_ms();
                 check(&code).unwrap();
-                let checked = cpu_ms() - start;
+                let checked = thread_cpu_ms() - start;
                 let times = vms.each_ref().map(|vm| {
-                    let start = cpu_ms();
+                    let start = thread_cpu_ms();
                     vm.compile(&code).unwrap();
-                    cpu_ms() - start
+                    thread_cpu_ms() - start
                 });
                 let work = check(&code).unwrap().work();
                 println!(
@@ -70,33 +74,4 @@ fn main() {
             }
         }
     }
-}
-
-fn largest(module: impl Fn(u32) -> Vec<u8>) -> u32 {
-    largest_of(module)
-}
-
-/// The greatest number whose module passes the check.
-fn largest_of(module: impl Fn(u32) -> Vec<u8>) -> u32 {
-    let passes = |n| check(&module(n)).is_ok();
-    let mut above = 1;
-    while above < 1 << 20 && passes(above) {
-        above *= 2;
-    }
-    let mut below = above / 2;
-    while above - below > 1 {
-        let middle = below.midpoint(above);
-        if passes(middle) {
-            below = middle
-        } else {
-            above = middle
-        }
-    }
-    below
-}
-
-/// The CPU time of this thread, so that a busy machine measures the same as an idle one.
-fn cpu_ms() -> u64 {
-    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-    stat.split(' ').next().unwrap().parse::<u64>().unwrap() / 1_000_000
 }

@@ -3,7 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::disallowed_methods,
+    clippy::disallowed_types,
     missing_docs,
     reason = "a measurement"
 )]

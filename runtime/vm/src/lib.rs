@@ -7,6 +7,7 @@
 //! Start reading at [`check`](mod@check) (what code is taken), then `instrument` (how gas and stack
 //! get into the code), [`schedule`] (what things cost) and `run` (one call).
 
+pub mod admission;
 mod cache;
 pub mod check;
 mod engine;

@@ -25,7 +25,7 @@ pub(crate) const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL;
 
 /// A module that passed, with what the injector needs to know about it. Only a checked
 /// module can be instrumented, and only an instrumented one compiled.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Checked<'a> {
     pub(crate) code: &'a [u8],
     pub(crate) sections: Vec<Section>,
@@ -77,6 +77,15 @@ pub(crate) struct Shape {
 pub(crate) struct EntryExport {
     pub name: String,
     pub function: u32,
+}
+
+impl core::fmt::Debug for Checked<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Checked")
+            .field("bytes", &self.code.len())
+            .field("meta", &self.meta)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Checked<'_> {

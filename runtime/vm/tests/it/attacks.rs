@@ -218,6 +218,25 @@ pub fn module(family: &Family, n: u32, locals: u32, copies: u32) -> Vec<u8> {
     bytes
 }
 
+/// The greatest number whose module passes the check; 0 if none does.
+pub fn largest(module: impl Fn(u32) -> Vec<u8>) -> u32 {
+    let passes = |n| marque_vm::check(&module(n)).is_ok();
+    let mut above = 1;
+    while above < 1 << 14 && passes(above) {
+        above *= 2;
+    }
+    let mut below = above / 2;
+    while above - below > 1 {
+        let middle = below.midpoint(above);
+        if passes(middle) {
+            below = middle;
+        } else {
+            above = middle;
+        }
+    }
+    below
+}
+
 fn begin(locals: u32) -> Function {
     Function::new([(locals, ValType::I64)])
 }

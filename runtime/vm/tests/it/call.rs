@@ -8,7 +8,7 @@ use marque_vm::{CallResult, OptLevel, TrapKind, VmError};
 const GAS: u64 = 10_000_000;
 
 /// `query` in a module with one page and the imports that the tests use.
-fn with_imports(body: &str) -> Vec<u8> {
+pub fn with_imports(body: &str) -> Vec<u8> {
     contract(&format!(
         r#"(module
             (import "marque" "input" (func $input (param i32 i32) (result i32)))

@@ -1,10 +1,22 @@
 //! The virtual machine from outside: modules as text, hosts that record what they are asked.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says no by panicking"
+)]
+
+mod admission;
 mod attacks;
 mod build;
 mod call;
+mod compiling;
+mod cpu;
 mod gas;
 mod host;
+mod nested;
+mod pointers;
 mod refusals;
 mod stack;
 
