@@ -10,6 +10,9 @@ use std::{env, fs};
 
 const TARGET: &str = "wasm32v1-none";
 
+/// Contracts have 64 KiB of stack: the linker's own default is a megabyte of memory.
+const STACK: &str = "target.wasm32v1-none.rustflags=[\"-Clink-arg=-zstack-size=65536\"]";
+
 /// Package, and the name under which the binary knows it.
 const CONTRACTS: &[(&str, &str)] = &[("marque-fresh-food", "fresh-food")];
 
@@ -26,20 +29,35 @@ const OUTER: &[&str] = &[
 
 fn main() -> Result<(), String> {
     let root = workspace()?;
-    for path in ["contracts", "sdk/contract", "sdk/macros", "runtime/abi", "runtime/primitives", "Cargo.lock"] {
+    for path in [
+        "contracts",
+        "sdk/contract",
+        "sdk/macros",
+        "runtime/abi",
+        "runtime/primitives",
+        "Cargo.lock",
+    ] {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
     ensure_target()?;
     let out = PathBuf::from(variable("OUT_DIR")?);
     // <target>/<profile>/build/<package>/out
-    let target = out.ancestors().nth(4).ok_or("the build folder has no target folder above it")?.join("contracts");
+    let target = out
+        .ancestors()
+        .nth(4)
+        .ok_or("the build folder has no target folder above it")?
+        .join("contracts");
     compile(&root, &target)?;
     let mut table = String::from("&[\n");
     for (package, name) in CONTRACTS {
         let file = format!("{}.wasm", package.replace('-', "_"));
         let built = target.join(TARGET).join("contract").join(&file);
-        fs::copy(&built, out.join(&file)).map_err(|error| format!("{}: {error}", built.display()))?;
-        table.push_str(&format!("    ({name:?}, include_bytes!({:?})),\n", out.join(&file)));
+        fs::copy(&built, out.join(&file))
+            .map_err(|error| format!("{}: {error}", built.display()))?;
+        table.push_str(&format!(
+            "    ({name:?}, include_bytes!({:?})),\n",
+            out.join(&file)
+        ));
     }
     table.push(']');
     fs::write(out.join("contracts.rs"), table).map_err(|error| error.to_string())
@@ -51,28 +69,44 @@ fn variable(name: &str) -> Result<String, String> {
 
 fn workspace() -> Result<PathBuf, String> {
     let manifest = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
-    manifest.ancestors().nth(2).map(Path::to_path_buf).ok_or_else(|| "the package is not inside its workspace".into())
+    manifest
+        .ancestors()
+        .nth(2)
+        .map(Path::to_path_buf)
+        .ok_or_else(|| "the package is not inside its workspace".into())
 }
 
 fn compile(root: &Path, target: &Path) -> Result<(), String> {
-    let mut cargo = Command::new(variable("CARGO")?);
-    cargo.current_dir(root).args(["build", "--locked", "--target", TARGET, "--profile", "contract"]);
-    cargo.arg("--target-dir").arg(target);
     for (package, _) in CONTRACTS {
-        cargo.args(["-p", package]);
+        let mut cargo = Command::new(variable("CARGO")?);
+        cargo.current_dir(root);
+        // A crate that is a plain library too is optimised as a whole only when nothing
+        // else is made of it.
+        cargo.args(["rustc", "--locked", "-p", package, "--lib", "--crate-type", "cdylib"]);
+        cargo.args(["--target", TARGET, "--profile", "contract", "--config", STACK]);
+        cargo.arg("--target-dir").arg(target);
+        for name in OUTER {
+            cargo.env_remove(name);
+        }
+        run(&mut cargo, "a contract does not compile")?;
     }
-    for name in OUTER {
-        cargo.env_remove(name);
-    }
-    run(&mut cargo, "the contracts do not compile")
+    Ok(())
 }
 
 /// A toolchain that was installed before does not gain the target by itself.
 fn ensure_target() -> Result<(), String> {
-    let output = Command::new(variable("RUSTC")?).args(["--print", "sysroot"]).output();
-    let sysroot = output.map_err(|error| format!("rustc --print sysroot: {error}"))?.stdout;
+    let output = Command::new(variable("RUSTC")?)
+        .args(["--print", "sysroot"])
+        .output();
+    let sysroot = output
+        .map_err(|error| format!("rustc --print sysroot: {error}"))?
+        .stdout;
     let sysroot = String::from_utf8_lossy(&sysroot);
-    if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).is_dir() {
+    if Path::new(sysroot.trim())
+        .join("lib/rustlib")
+        .join(TARGET)
+        .is_dir()
+    {
         return Ok(());
     }
     let mut rustup = Command::new("rustup");
