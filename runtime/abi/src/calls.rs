@@ -190,3 +190,6 @@ macro_rules! declare_enum {
     };
 }
 host_calls!(declare_enum);
+
+#[cfg(test)]
+mod tests;

@@ -261,3 +261,7 @@ impl<const N: usize> Writer<N> {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test says no by panicking")]
+mod tests;
