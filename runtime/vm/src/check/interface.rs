@@ -43,6 +43,10 @@ impl Signature {
 /// Globals that linkers export to mark the ends of the static data.
 const LINKER_GLOBALS: [&str; 2] = ["__data_end", "__heap_base"];
 
+/// Functions that compilers call by name, which linkers therefore export; nobody calls them
+/// from outside.
+const COMPILER_FUNCTIONS: [&str; 5] = ["bcmp", "memcmp", "memcpy", "memmove", "memset"];
+
 pub(super) fn signatures(
     reader: TypeSectionReader<'_>,
     place: Place,
@@ -137,6 +141,7 @@ pub(super) fn exports(
         match export.kind {
             ExternalKind::Memory if export.name == entry::MEMORY => found.memory = true,
             ExternalKind::Global if LINKER_GLOBALS.contains(&export.name) => {}
+            ExternalKind::Func if COMPILER_FUNCTIONS.contains(&export.name) => {}
             ExternalKind::Func => {
                 if Entry::from_export(export.name).is_none() {
                     return Err(place.refuse(Limit::UnknownExport, offset, export.name));
