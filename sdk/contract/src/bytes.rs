@@ -1,9 +1,13 @@
 //! Encoded bytes read and written by hand, where the types behind them would be larger
 //! than what a small contract does with them.
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "lengths are below 2^30: a call's input and answer are bounded"
+)]
 
 use crate::buf::Buf;
-use alloc::string::String;
-use parity_scale_codec::Encode;
+use marque_primitives::{Address, Decimal, TimeMs};
+use parity_scale_codec::{Encode, Error, Input};
 
 /// What the ledger sent cannot be read: its encoding is another version's.
 #[cold]
@@ -12,30 +16,71 @@ pub(crate) fn foreign() -> ! {
     crate::host::stop("the ledger's input is of another version")
 }
 
-/// Reads the ledger's input from its beginning.
-#[derive(Clone, Copy)]
-pub(crate) struct Reader<'b>(pub &'b [u8]);
+/// Reads what the ledger encoded, from its beginning. The ledger's own encoding needs no
+/// second validation; one that does not fit stops the call.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'b>(pub(crate) &'b [u8]);
 
 impl<'b> Reader<'b> {
-    /// The next `N` bytes.
-    pub fn array<const N: usize>(&mut self) -> [u8; N] {
-        match self.0.split_first_chunk::<N>() {
+    /// From `at` on.
+    pub(crate) fn at(bytes: &'b [u8], at: usize) -> Self {
+        Self(bytes.get(at..).unwrap_or_default())
+    }
+
+    /// The next `len` bytes.
+    pub(crate) fn take(&mut self, len: usize) -> &'b [u8] {
+        match self.0.split_at_checked(len) {
             Some((taken, rest)) => {
                 self.0 = rest;
-                *taken
+                taken
             }
             None => foreign(),
         }
     }
 
+    /// The next `N` bytes.
+    pub(crate) fn array<const N: usize>(&mut self) -> [u8; N] {
+        match self.take(N).first_chunk() {
+            Some(array) => *array,
+            None => foreign(),
+        }
+    }
+
     /// The next byte.
-    pub fn byte(&mut self) -> u8 {
+    pub(crate) fn byte(&mut self) -> u8 {
         let [byte] = self.array();
         byte
     }
 
-    /// The next bytes, preceded by their length in SCALE's compact form.
-    pub fn sized(&mut self) -> &'b [u8] {
+    /// A little-endian number of 32 bits.
+    pub(crate) fn word(&mut self) -> u32 {
+        u32::from_le_bytes(self.array())
+    }
+
+    /// A little-endian number of 64 bits.
+    pub(crate) fn long(&mut self) -> u64 {
+        u64::from_le_bytes(self.array())
+    }
+
+    pub(crate) fn decimal(&mut self) -> Decimal {
+        Decimal(i128::from_le_bytes(self.array()))
+    }
+
+    pub(crate) fn time(&mut self) -> TimeMs {
+        TimeMs(self.long())
+    }
+
+    pub(crate) fn address(&mut self) -> Address {
+        Address(self.array())
+    }
+
+    /// What may be absent.
+    pub(crate) fn maybe<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        (self.byte() != 0).then(|| read(self))
+    }
+
+    /// A length in SCALE's compact form.
+    pub(crate) fn len(&mut self) -> usize {
         let first = u32::from(self.byte());
         let mut len = first >> 2;
         // One byte, two or four: the length's other bytes lie above the first one's six bits.
@@ -48,17 +93,96 @@ impl<'b> Reader<'b> {
         for at in 0..others {
             len |= u32::from(self.byte()) << (6 + 8 * at);
         }
+        len as usize
+    }
+
+    /// Bytes behind their length.
+    pub(crate) fn sized(&mut self) -> &'b [u8] {
+        let len = self.len();
         self.take(len)
     }
 
-    /// The next `len` bytes.
-    pub fn take(&mut self, len: u32) -> &'b [u8] {
-        match self.0.split_at_checked(len as usize) {
-            Some((taken, rest)) => {
-                self.0 = rest;
-                taken
+    /// Text behind its length.
+    pub(crate) fn text(&mut self) -> &'b str {
+        crate::host::trusted(self.sized())
+    }
+
+    /// A GS1 text: its length is one byte.
+    pub(crate) fn short(&mut self) -> &'b [u8] {
+        let len = usize::from(self.byte());
+        self.take(len)
+    }
+
+    /// The bytes that `skip` passes over.
+    pub(crate) fn span(&mut self, skip: impl FnOnce(&mut Self)) -> &'b [u8] {
+        let whole = self.0;
+        skip(self);
+        whole
+            .get(..whole.len().saturating_sub(self.0.len()))
+            .unwrap_or_default()
+    }
+
+    /// Past a `Place`.
+    pub(crate) fn skip_place(&mut self) {
+        if self.byte() == 0 {
+            self.take(8);
+            self.maybe(|reader| reader.short());
+        } else {
+            self.sized();
+        }
+    }
+
+    /// Past a `ThingId`.
+    pub(crate) fn skip_thing_id(&mut self) {
+        match self.byte() {
+            0 => {
+                self.take(9);
+                self.short();
             }
-            None => foreign(),
+            1 => {
+                self.short();
+            }
+            2 => {
+                self.take(8);
+            }
+            _ => {
+                self.sized();
+            }
+        }
+    }
+
+    /// Past a `Unit`.
+    pub(crate) fn skip_unit(&mut self) {
+        if self.byte() == 3 {
+            self.sized();
+        }
+    }
+}
+
+/// Decoders read from it too: unlike a slice's, this reading cannot panic.
+impl Input for Reader<'_> {
+    fn remaining_len(&mut self) -> Result<Option<usize>, Error> {
+        Ok(Some(self.0.len()))
+    }
+
+    fn read(&mut self, into: &mut [u8]) -> Result<(), Error> {
+        let Some((taken, rest)) = self.0.split_at_checked(into.len()) else {
+            return Err(Error::from("the bytes end too soon"));
+        };
+        for (place, byte) in into.iter_mut().zip(taken) {
+            *place = *byte;
+        }
+        self.0 = rest;
+        Ok(())
+    }
+
+    fn read_byte(&mut self) -> Result<u8, Error> {
+        match self.0.split_first() {
+            Some((byte, rest)) => {
+                self.0 = rest;
+                Ok(*byte)
+            }
+            None => Err(Error::from("the bytes end too soon")),
         }
     }
 }
@@ -73,9 +197,26 @@ pub(crate) fn cut(text: &[u8], max: usize) -> &[u8] {
     text.get(..end).unwrap_or_default()
 }
 
+/// A length in SCALE's compact form.
+pub(crate) fn put_len(len: usize, out: &mut Buf) {
+    let wide = (len as u32) << 2;
+    let [a, b, c, d] = wide.to_le_bytes();
+    match len {
+        0..64 => out.add(&[a]),
+        64..16_384 => out.add(&[a | 1, b]),
+        _ => out.add(&[a | 2, b, c, d]),
+    }
+}
+
+/// Bytes behind their length.
+pub(crate) fn put_sized(bytes: &[u8], out: &mut Buf) {
+    put_len(bytes.len(), out);
+    out.add(bytes);
+}
+
 /// A text of at most `max` bytes.
 pub(crate) fn put(text: &[u8], max: usize, out: &mut Buf) {
-    cut(text, max).encode_to(out);
+    put_sized(cut(text, max), out);
 }
 
 /// A text of at most `max` bytes, or none.
@@ -84,11 +225,6 @@ pub(crate) fn put_maybe(text: Option<&[u8]>, max: usize, out: &mut Buf) {
     if let Some(text) = text {
         put(text, max, out);
     }
-}
-
-/// A cut text of one's own.
-pub(crate) fn owned(text: &[u8], max: usize) -> String {
-    String::from_utf8(cut(text, max).into()).unwrap_or_default()
 }
 
 /// A value's encoding.

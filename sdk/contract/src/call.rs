@@ -62,7 +62,7 @@ pub fn query_of<T: Decode>(
             }
         }
         Reply::Absent => Err(CallError::Absent),
-        Reply::Refused(refusal) => Err(CallError::Refused(Refused(refusal))),
+        Reply::Refused(refusal) => Err(CallError::Refused(Refused::of(refusal))),
         Reply::Trapped(cause) => Err(CallError::Trapped(
             String::from_utf8_lossy(&cause).into_owned(),
         )),

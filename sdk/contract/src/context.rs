@@ -39,7 +39,7 @@ const NOW: usize = 88;
 pub(crate) const NAME: usize = 96;
 
 fn field<const N: usize>(invocation: &[u8], at: usize) -> [u8; N] {
-    Reader(invocation.get(at..).unwrap_or_default()).array()
+    Reader::at(invocation, at).array()
 }
 
 fn get<T, const N: usize>(

@@ -16,7 +16,7 @@ pub type Handler = fn() -> Result<Buf>;
 
 /// Runs an entry; answer or refusal in bytes.
 pub(crate) fn finish(handler: Handler) -> core::result::Result<Buf, Buf> {
-    handler().map_err(|refused| refused.0)
+    handler().map_err(|refused| refused.encoded().clone())
 }
 
 /// The body of an export.
@@ -44,50 +44,58 @@ pub fn answer(answer: impl Answer) -> Result<Buf> {
 }
 
 /// What a message, query, init or migration is called with.
-pub struct Call {
-    input: Shared<Buf>,
-    /// Where the next argument begins.
-    at: usize,
-}
+pub struct Call(Shared<Buf>);
 
 /// Reads the call's input.
 pub fn call() -> Call {
     let input = shared(host::input());
     CONTEXT.set(Some(Context::Call(again(&input))));
-    let mut reader = after_head(&input);
-    reader.sized();
-    let at = input.len().saturating_sub(reader.sized().len());
-    Call { input, at }
-}
-
-/// Name and arguments.
-fn after_head(input: &[u8]) -> Reader<'_> {
-    Reader(input.get(NAME..).unwrap_or_default())
+    Call(input)
 }
 
 impl Call {
-    /// The message's or query's name.
-    pub fn name(&self) -> &[u8] {
-        after_head(&self.input).sized()
+    /// Which of `names` the message's or query's name is, and its arguments.
+    ///
+    /// # Errors
+    /// `NoSuchMessage` (5000) if it is none of them.
+    pub fn parts(&self, names: &[&str]) -> Result<(usize, Args<'_>)> {
+        let mut reader = Reader::at(&self.0, NAME);
+        let name = reader.sized();
+        match names.iter().position(|known| known.as_bytes() == name) {
+            Some(at) => Ok((at, Args(Reader(reader.sized())))),
+            None => Err(unknown(name)),
+        }
     }
 
+    /// The arguments.
+    pub fn args(&self) -> Args<'_> {
+        let mut reader = Reader::at(&self.0, NAME);
+        reader.sized();
+        Args(Reader(reader.sized()))
+    }
+}
+
+/// Arguments, one after the other.
+pub struct Args<'c>(Reader<'c>);
+
+impl Args<'_> {
     /// The next argument.
     ///
     /// # Errors
     /// `BadArgument` (5001) naming it.
-    pub fn arg<T: Decode>(&mut self, name: &'static str) -> Result<T> {
-        let mut rest = self.input.get(self.at..).unwrap_or_default();
-        let value = T::decode(&mut rest).map_err(|_| bad_argument(name))?;
-        self.at = self.input.len().saturating_sub(rest.len());
-        Ok(value)
+    pub fn next<T: Decode>(&mut self, name: &'static str) -> Result<T> {
+        match T::decode(&mut self.0) {
+            Ok(value) => Ok(value),
+            Err(_) => Err(bad_argument(name)),
+        }
     }
 
-    /// Whether all of the arguments were taken.
+    /// Whether all of them were taken.
     ///
     /// # Errors
     /// `BadArgument` (5001) if bytes are left.
     pub fn end(&self) -> Result {
-        if self.at == self.input.len() {
+        if self.0.0.is_empty() {
             return Ok(());
         }
         Err(bad_argument("args"))
@@ -95,7 +103,9 @@ impl Call {
 }
 
 /// No message or query has the name.
-pub fn unknown(name: &[u8]) -> Refused {
+#[cold]
+#[inline(never)]
+fn unknown(name: &[u8]) -> Refused {
     Refused::own(
         5000,
         "NoSuchMessage",
@@ -105,6 +115,8 @@ pub fn unknown(name: &[u8]) -> Refused {
     )
 }
 
+#[cold]
+#[inline(never)]
 fn bad_argument(name: &str) -> Refused {
     Refused::own(
         5001,
@@ -119,7 +131,7 @@ fn bad_argument(name: &str) -> Refused {
 ///
 /// # Errors
 /// Those of `f`.
-pub fn change<S: Storage>(f: impl FnOnce(&mut S) -> Result<Buf>) -> Result<Buf> {
+pub fn change<S: Storage>(f: &mut dyn FnMut(&mut S) -> Result<Buf>) -> Result<Buf> {
     let (mut storage, before) = storage::load::<S>();
     let answer = f(&mut storage)?;
     storage::save(&storage, &before);
@@ -130,7 +142,7 @@ pub fn change<S: Storage>(f: impl FnOnce(&mut S) -> Result<Buf>) -> Result<Buf> 
 ///
 /// # Errors
 /// Those of `f`.
-pub fn look<S: Storage>(f: impl FnOnce(&S) -> Result<Buf>) -> Result<Buf> {
+pub fn look<S: Storage>(f: &mut dyn FnMut(&S) -> Result<Buf>) -> Result<Buf> {
     f(&storage::load::<S>().0)
 }
 

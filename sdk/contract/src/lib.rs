@@ -23,6 +23,7 @@ mod crypto;
 mod decimal;
 mod entry;
 mod event;
+mod findings;
 mod movement;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod native;
@@ -42,21 +43,22 @@ use native as host;
 use wasm as host;
 
 pub use call::{CallError, query_of};
-pub use command::{dispose, hold, release};
+pub use command::{Target, dispose, hold, release};
 pub use context::{brand, caller, contract_address, height, now, signer};
 pub use crypto::{keccak256, recover, sha256};
 pub use decimal::decimal;
 pub use event::{Event, emit};
+pub use findings::Findings;
 pub use marque_abi as abi;
 pub use marque_abi::interface::Describe;
 pub use marque_macros::{
     contract, data, event, init, message, migrate, query, refusals, rule, storage,
 };
 pub use marque_primitives as primitives;
-pub use movement::{Line, Movement};
+pub use movement::{Document, Documents, Fact, Line, Lines, Movement, Quantity, Sensor, Sensors};
 pub use parity_scale_codec as codec;
-pub use read::{contents, location, lot, party, product, record};
-pub use refusal::{Refusals, Refused, Result, only};
+pub use read::{brand_of, contents, location, lot, party, product, record};
+pub use refusal::{Refusals, Refused, Result, only, only_brand};
 pub use show::{Show, Words};
 
 /// A line for the developer: shown by dry runs and tests, dropped by a chain.
@@ -68,16 +70,17 @@ pub fn log(line: &str) {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::buf::Buf;
+    pub use crate::bytes::Reader;
     pub use crate::entry::*;
     pub use crate::refusal::{filled, plain};
     pub use crate::storage::{Place, Storage, Stored, any};
-    pub use marque_abi::embed_meta;
     pub use marque_abi::interface::describe::{
         FieldPart, Named, NamedBody, Returns, Shape, VariantPart,
     };
     pub use marque_abi::interface::names::refusal_code;
     pub use marque_abi::interface::parts::layout;
     pub use marque_abi::interface::parts::{
-        EventPart, FunctionPart, LayoutPart, Parts, RefusalPart, SlotPart,
+        EventPart, FunctionPart, LayoutPart, Parts, RefusalPart, RefusalTexts, SlotPart,
     };
+    pub use marque_abi::meta::Parts as MetaParts;
 }

@@ -1,76 +1,63 @@
 //! The movement that a rule judges.
 
+mod evidence;
 mod judge;
+mod line;
+mod quantity;
 #[cfg(test)]
 mod tests;
 
 use crate::buf::Buf;
 use crate::bytes::{Reader, encoded, foreign};
-use crate::refusal::{Refused, Result};
 use crate::shared::{Shared, shared};
-use crate::verdict::{Verdict, allow, quarantine};
-use alloc::vec::Vec;
+use crate::show::Words;
 use core::cell::OnceCell;
 use marque_primitives::action::{Kind, Right};
-use marque_primitives::detail::{Detail, Document, FactValue, Place, Sensor};
+use marque_primitives::detail::{Detail, Place};
 use marque_primitives::thing::ThingId;
 use marque_primitives::{Address, Height, TimeMs};
 use parity_scale_codec::Decode;
 
-/// Things of one product, lot and state that move together.
-pub use marque_abi::movement::MovedLine as Line;
+pub use evidence::{Document, Documents, Fact, Sensor, Sensors};
+pub use line::{Line, Lines};
+pub use quantity::Quantity;
 
 /// One movement, with the lines of this contract's products.
 ///
-/// Its parts are decoded when they are first asked for, in three steps: who and what; when,
-/// where and with what evidence; the lines. A rule that only looks at the receiver pays for
-/// nothing else.
+/// It is read where it lies, part by part and only as far as a rule asks: decoding all of
+/// it would be more code than most contracts have. The encoding is that of
+/// [`marque_abi::movement::Movement`].
 #[derive(Clone)]
 pub struct Movement(Shared<Parts>);
 
 struct Parts {
     bytes: Buf,
-    body: OnceCell<(Body, usize)>,
-    lines: OnceCell<Vec<Line>>,
+    marks: OnceCell<Marks>,
 }
 
-/// Where the fields of [`marque_abi::movement::Movement`] begin: kind and flag of a byte,
-/// account and signer of 20; then giver, receiver and right, each present or not.
+/// Where parts of variable length begin.
+#[derive(Clone, Copy)]
+struct Marks {
+    parent: usize,
+    /// Height, block time and time of the movement, eight bytes each.
+    times: usize,
+    place: usize,
+    location: usize,
+    step: usize,
+    disposition: usize,
+    evidence: usize,
+    sensors: usize,
+    documents: usize,
+    lines: usize,
+}
+
+/// Where fields of the head begin: kind and flag of a byte, account and signer of 20; then
+/// giver, receiver and right, each present or not.
 const KIND: usize = 0;
 const CAPTURED: usize = 1;
 const ACCOUNT: usize = 2;
 const SIGNER: usize = 22;
 const FROM: usize = 42;
-
-/// Those that follow, but for the lines.
-#[derive(Decode)]
-struct Body {
-    parent: Option<ThingId>,
-    height: Height,
-    now: TimeMs,
-    time: TimeMs,
-    detail: Detail,
-}
-
-/// Decodes a part and says where it ends.
-fn part<T: Decode>(bytes: &[u8], from: usize) -> (T, usize) {
-    let mut input = bytes.get(from..).unwrap_or_default();
-    match T::decode(&mut input) {
-        Ok(value) => (value, bytes.len().saturating_sub(input.len())),
-        Err(_) => foreign(),
-    }
-}
-
-/// What is kept in `cell`, made if it is the first time.
-fn once<T>(cell: &OnceCell<T>, make: impl FnOnce() -> T) -> &T {
-    if cell.get().is_none() {
-        let _ = cell.set(make());
-    }
-    match cell.get() {
-        Some(value) => value,
-        None => foreign(),
-    }
-}
 
 impl From<&marque_abi::movement::Movement> for Movement {
     fn from(movement: &marque_abi::movement::Movement) -> Self {
@@ -90,48 +77,21 @@ impl Movement {
     pub(crate) fn new(bytes: Buf) -> Self {
         Self(shared(Parts {
             bytes,
-            body: OnceCell::new(),
-            lines: OnceCell::new(),
+            marks: OnceCell::new(),
         }))
     }
 
     fn at(&self, at: usize) -> Reader<'_> {
-        Reader(self.0.bytes.get(at..).unwrap_or_default())
+        Reader::at(&self.0.bytes, at)
     }
 
-    fn address(&self, at: usize) -> Address {
-        Address(self.at(at).array())
-    }
-
-    /// An address that may be absent, and where what follows it begins.
-    fn maybe_address(&self, at: usize) -> (Option<Address>, usize) {
-        if self.at(at).byte() == 0 {
-            (None, at.saturating_add(1))
-        } else {
-            (
-                Some(self.address(at.saturating_add(1))),
-                at.saturating_add(21),
-            )
+    fn marks(&self) -> Marks {
+        if let Some(marks) = self.0.marks.get() {
+            return *marks;
         }
-    }
-
-    fn right(&self) -> (Option<Right>, usize) {
-        let at = self.maybe_address(self.maybe_address(FROM).1).1;
-        let mut input = self.at(at);
-        if input.byte() == 0 {
-            return (None, at.saturating_add(1));
-        }
-        let right = match input.byte() {
-            0 => Right::Possession,
-            1 => Right::Ownership,
-            2 => Right::Both,
-            _ => foreign(),
-        };
-        (Some(right), at.saturating_add(2))
-    }
-
-    fn body(&self) -> &(Body, usize) {
-        once(&self.0.body, || part(&self.0.bytes, self.right().1))
+        let marks = marks(&self.0.bytes);
+        let _ = self.0.marks.set(marks);
+        marks
     }
 
     /// What is to happen.
@@ -148,119 +108,219 @@ impl Movement {
 
     /// On whose behalf.
     pub fn account(&self) -> Address {
-        self.address(ACCOUNT)
+        self.at(ACCOUNT).address()
     }
 
     /// The key that signed.
     pub fn signer(&self) -> Address {
-        self.address(SIGNER)
+        self.at(SIGNER).address()
     }
 
     /// Who gives: the custodian or owner before.
     pub fn from(&self) -> Option<Address> {
-        self.maybe_address(FROM).0
+        self.at(FROM).maybe(Reader::address)
     }
 
     /// Who is to receive.
     pub fn to(&self) -> Option<Address> {
-        self.maybe_address(self.maybe_address(FROM).1).0
+        let mut head = self.at(FROM);
+        head.maybe(Reader::address);
+        head.maybe(Reader::address)
     }
 
     /// Which right, for offers and claims and what follows them.
     pub fn what(&self) -> Option<Right> {
-        self.right().0
+        let mut head = self.at(FROM);
+        head.maybe(Reader::address);
+        head.maybe(Reader::address);
+        head.maybe(right)
     }
 
     /// The unit that is packed or unpacked.
-    pub fn parent(&self) -> Option<&ThingId> {
-        self.body().0.parent.as_ref()
+    pub fn parent(&self) -> Option<ThingId> {
+        decoded(self.at(self.marks().parent))
     }
 
     /// The block's height.
     pub fn height(&self) -> Height {
-        self.body().0.height
+        Height(self.at(self.marks().times).long())
     }
 
     /// The block's time.
     pub fn now(&self) -> TimeMs {
-        self.body().0.now
+        self.at(self.marks().times.saturating_add(8)).time()
     }
 
     /// When it happened; the block's time for an intent that names none.
     pub fn time(&self) -> TimeMs {
-        self.body().0.time
+        self.at(self.marks().times.saturating_add(16)).time()
     }
 
-    /// When, where, why and with what evidence.
-    pub fn detail(&self) -> &Detail {
-        &self.body().0.detail
+    /// All of when, where, why and with what evidence, decoded: larger code than the
+    /// methods below, which read one part each.
+    pub fn detail(&self) -> Detail {
+        decoded(self.at(self.marks().times.saturating_add(24)))
     }
 
     /// The CBV business step; empty if none is named.
     pub fn step(&self) -> &str {
-        self.detail().step.as_deref().unwrap_or_default()
+        self.at(self.marks().step)
+            .maybe(Reader::text)
+            .unwrap_or_default()
     }
 
     /// The CBV disposition that the movement claims; empty if none is named.
     pub fn disposition(&self) -> &str {
-        self.detail().disposition.as_deref().unwrap_or_default()
+        self.at(self.marks().disposition)
+            .maybe(Reader::text)
+            .unwrap_or_default()
     }
 
     /// Where it was seen (EPCIS readPoint).
-    pub fn place(&self) -> Option<&Place> {
-        self.detail().place.as_ref()
+    pub fn place(&self) -> Option<Place> {
+        decoded(self.at(self.marks().place))
+    }
+
+    /// Whether it says where it was seen.
+    pub fn has_place(&self) -> bool {
+        self.at(self.marks().place).byte() != 0
+    }
+
+    /// Where it was seen, in words: the 13 digits of a GLN, or the URI.
+    pub fn place_name(&self) -> Option<Words> {
+        self.at(self.marks().place).maybe(place_name)
     }
 
     /// Where it is thereafter (EPCIS bizLocation).
-    pub fn location(&self) -> Option<&Place> {
-        self.detail().location.as_ref()
+    pub fn location(&self) -> Option<Place> {
+        decoded(self.at(self.marks().location))
+    }
+
+    /// Where it is thereafter, in words: the 13 digits of a GLN, or the URI.
+    pub fn location_name(&self) -> Option<Words> {
+        self.at(self.marks().location).maybe(place_name)
+    }
+
+    /// Whether it says where it is thereafter.
+    pub fn has_location(&self) -> bool {
+        self.at(self.marks().location).byte() != 0
     }
 
     /// A key data element or other fact; none where the evidence is a commitment.
-    pub fn fact(&self, name: &str) -> Option<&FactValue> {
-        self.detail().open()?.facts.get(name)
+    pub fn fact(&self, name: &str) -> Option<Fact<'_>> {
+        let marks = self.marks();
+        (marks.sensors > 0).then(|| evidence::find(self.at(marks.evidence), name))?
+    }
+
+    /// Whether there is a fact of this name.
+    pub fn has_fact(&self, name: &str) -> bool {
+        self.fact(name).is_some()
     }
 
     /// What sensors reported; nothing where the evidence is a commitment.
-    pub fn sensors(&self) -> &[Sensor] {
-        self.detail().open().map_or(&[], |open| &open.sensors)
+    pub fn sensors(&self) -> Sensors<'_> {
+        Sensors::new(self.listed(self.marks().sensors))
     }
 
     /// The documents that it belongs to; none where the evidence is a commitment.
-    pub fn documents(&self) -> &[Document] {
-        self.detail().open().map_or(&[], |open| &open.documents)
+    pub fn documents(&self) -> Documents<'_> {
+        Documents::new(self.listed(self.marks().documents))
+    }
+
+    /// A list of the evidence; 0 where it is a commitment.
+    fn listed(&self, at: usize) -> Option<Reader<'_>> {
+        (at > 0).then(|| self.at(at))
     }
 
     /// The contract's products in it: runs, quantities and summary lines of units, never
     /// one by one.
-    pub fn lines(&self) -> &[Line] {
-        let from = self.body().1;
-        once::<Vec<Line>>(&self.0.lines, || part(&self.0.bytes, from).0)
+    pub fn lines(&self) -> Lines<'_> {
+        Lines::new(self.at(self.marks().lines))
     }
+}
 
-    /// A broken rule whose goods must stop: an intent is refused; of a captured fact, which
-    /// has happened already, what moved is held, and the note names the rule.
-    ///
-    /// # Errors
-    /// The reason, if the movement is an intent.
-    pub fn refuse_or_hold(&self, reason: impl Into<Refused>) -> Result<Verdict> {
-        let reason = reason.into();
-        if self.captured() {
-            return Ok(quarantine(&reason.note()));
-        }
-        Err(reason)
+fn right(reader: &mut Reader<'_>) -> Right {
+    match reader.byte() {
+        0 => Right::Possession,
+        1 => Right::Ownership,
+        2 => Right::Both,
+        _ => foreign(),
     }
+}
 
-    /// A broken rule that leaves the goods good: an intent is refused; a captured fact is
-    /// kept, and the note names the rule.
-    ///
-    /// # Errors
-    /// The reason, if the movement is an intent.
-    pub fn refuse_or_note(&self, reason: impl Into<Refused>) -> Result<Verdict> {
-        let reason = reason.into();
-        if self.captured() {
-            return Ok(allow().note(&reason.note()));
+/// A place in words; the extension of a GLN is left out.
+fn place_name(reader: &mut Reader<'_>) -> Words {
+    let mut name = Words::default();
+    if reader.byte() == 0 {
+        name.padded(reader.long(), 13);
+    } else {
+        name.text(reader.text());
+    }
+    name
+}
+
+/// A whole value, from where it begins.
+fn decoded<T: Decode>(reader: Reader<'_>) -> T {
+    match T::decode(&mut Reader(reader.0)) {
+        Ok(value) => value,
+        Err(_) => foreign(),
+    }
+}
+
+/// Walks over the movement once.
+fn marks(bytes: &[u8]) -> Marks {
+    let mut reader = Reader::at(bytes, FROM);
+    let here = |reader: &Reader<'_>| bytes.len().saturating_sub(reader.0.len());
+    reader.maybe(Reader::address);
+    reader.maybe(Reader::address);
+    reader.maybe(Reader::byte);
+    let parent = here(&reader);
+    reader.maybe(Reader::skip_thing_id);
+    let times = here(&reader);
+    reader.take(24);
+    reader.maybe(Reader::long);
+    reader.maybe(|reader| reader.take(2));
+    let place = here(&reader);
+    reader.maybe(Reader::skip_place);
+    let location = here(&reader);
+    reader.maybe(Reader::skip_place);
+    let step = here(&reader);
+    reader.maybe(Reader::sized);
+    let disposition = here(&reader);
+    reader.maybe(Reader::sized);
+    // Persistent dispositions that begin, and those that end.
+    for _ in 0..2 {
+        for _ in 0..reader.len() {
+            reader.sized();
         }
-        Err(reason)
+    }
+    let (mut sensors, mut documents) = (0, 0);
+    let open = reader.byte() == 0;
+    let evidence = here(&reader);
+    if open {
+        evidence::skip_facts(&mut reader);
+        sensors = here(&reader);
+        evidence::skip_sensors(&mut reader);
+        documents = here(&reader);
+        for _ in 0..reader.len() {
+            reader.sized();
+            reader.sized();
+        }
+        // What no rule reads.
+        reader.sized();
+    } else {
+        reader.take(32);
+    }
+    Marks {
+        parent,
+        times,
+        place,
+        location,
+        step,
+        disposition,
+        evidence,
+        sensors,
+        documents,
+        lines: here(&reader),
     }
 }

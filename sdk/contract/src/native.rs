@@ -129,6 +129,11 @@ fn host<T>(call: impl FnOnce(&mut dyn Host, &mut Meter) -> Result<T, HostFault>)
     }
 }
 
+/// A text that the ledger encoded, which it keeps as UTF-8 only.
+pub(crate) fn trusted(text: &[u8]) -> &str {
+    core::str::from_utf8(text).unwrap_or_default()
+}
+
 /// A call cannot go on, by a mistake of the contract's author.
 #[allow(
     clippy::panic,

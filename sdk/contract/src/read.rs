@@ -28,6 +28,12 @@ pub fn product(gtin: Gtin) -> Option<Product> {
     get(Read::Product, &gtin)
 }
 
+/// The brand of one of the contract's products: the first field of its record.
+pub fn brand_of(gtin: Gtin) -> Option<Address> {
+    let bytes = crate::host::read(Read::Product as u32, &crate::bytes::encoded(&gtin))?;
+    bytes.first_chunk().map(|brand| Address(*brand))
+}
+
 /// A registered party.
 pub fn party(account: Address) -> Option<Party> {
     get(Read::Party, &account)

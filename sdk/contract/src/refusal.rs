@@ -3,9 +3,10 @@
 
 use crate::buf::Buf;
 use crate::bytes::{Reader, encoded, put, put_maybe};
+use crate::shared::{Shared, shared};
 use crate::show::{Words, fill};
 use alloc::string::String;
-use marque_abi::interface::parts::RefusalPart;
+use marque_abi::interface::parts::{RefusalPart, RefusalTexts};
 use marque_primitives::Address;
 use marque_primitives::refusal::Refusal;
 use parity_scale_codec::Decode;
@@ -29,21 +30,35 @@ pub trait Refusals {
 /// A refusal on its way to the caller, encoded already: nothing in a contract reads more of
 /// it than its name and message.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Refused(pub(crate) Buf);
+pub struct Refused(Shared<Buf>);
 
 impl Refused {
+    /// Of the encoding that the ledger or another contract sent.
+    pub(crate) fn of(encoded: Buf) -> Self {
+        Self(shared(encoded))
+    }
+
+    pub(crate) fn encoded(&self) -> &Buf {
+        &self.0
+    }
+
     /// What the caller gets; `None` if another contract sent what is no refusal.
     pub fn refusal(&self) -> Option<Refusal> {
-        Refusal::decode(&mut &*self.0).ok()
+        Refusal::decode(&mut &**self.encoded()).ok()
     }
 
     /// One line for a note: name and message.
     pub fn note(&self) -> String {
-        let mut reader = Reader(self.0.get(4..).unwrap_or_default());
-        let mut note = Buf::copy(reader.sized());
-        note.add(b": ");
-        note.add(reader.sized());
-        crate::bytes::owned(&note, usize::MAX)
+        let mut note = Buf::new();
+        self.put_note(&mut note);
+        crate::host::trusted(&note).into()
+    }
+
+    pub(crate) fn put_note(&self, out: &mut Buf) {
+        let mut reader = Reader::at(self.encoded(), 4);
+        out.add(reader.sized());
+        out.add(b": ");
+        out.add(reader.sized());
     }
 
     /// The encoding of [`Refusal`], texts cut to its limits; contract and items are the
@@ -63,7 +78,7 @@ impl Refused {
         put_maybe(expected, 255, &mut out);
         put_maybe(remedy, 512, &mut out);
         out.add(&[0, 0]);
-        Self(out)
+        Self::of(out)
     }
 
     /// One of the SDK's own, 5000 to 5009.
@@ -87,7 +102,7 @@ impl Refused {
 
 impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
-        Self(encoded(&refusal))
+        Self::of(encoded(&refusal))
     }
 }
 
@@ -105,16 +120,16 @@ impl<E: Refusals> From<E> for Refused {
 
 /// The refusal of a variant whose texts show no values; for the macro.
 #[doc(hidden)]
-pub fn plain(part: &RefusalPart) -> Refused {
+pub fn plain(part: &RefusalTexts) -> Refused {
     let bytes = |text: Option<&'static str>| text.map(str::as_bytes);
     let message = part.message.as_bytes();
     let (field, expected, remedy) = (bytes(part.field), bytes(part.expected), bytes(part.remedy));
     Refused::new(part.code, part.name, message, field, expected, remedy)
 }
 
-/// The refusal of a variant, `value` showing its fields by name; for the macro.
+/// The refusal of a variant, `value` showing its fields by their numbers; for the macro.
 #[doc(hidden)]
-pub fn filled(part: &RefusalPart, value: &dyn Fn(&str, &mut Words)) -> Refused {
+pub fn filled(part: &RefusalTexts, value: &dyn Fn(u8, &mut Words)) -> Refused {
     let maybe = |template: Option<&str>| template.map(|template| fill(template, value));
     let (field, expected, remedy) = (maybe(part.field), maybe(part.expected), maybe(part.remedy));
     Refused::new(
@@ -137,6 +152,14 @@ macro_rules! ensure {
             return ::core::result::Result::Err(::core::convert::From::from($refusal));
         }
     };
+}
+
+/// Refuses (`NotAllowed`, 5003) unless the brand calls.
+///
+/// # Errors
+/// When someone else calls.
+pub fn only_brand() -> Result {
+    only(crate::brand())
 }
 
 /// Refuses (`NotAllowed`, 5003) unless `who` is the caller: `only(brand())?`.

@@ -2,17 +2,85 @@
 //!
 //! Not `core::fmt`: its machinery is larger than most contracts. What a value looks like
 //! is part of a refusal's message, so it is the same natively and in wasm.
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "limbs of 32 bits are cut off on purpose"
+)]
 
 use crate::buf::Buf;
+use crate::bytes::put_len;
 use alloc::string::String;
+use marque_abi::interface::Describe;
+use marque_abi::interface::describe::Shape;
 use marque_primitives::date::Date;
 use marque_primitives::gs1::{Gln, Gtin, LotNumber, Serial, Sscc};
 use marque_primitives::thing::LotId;
 use marque_primitives::{Address, Amount, Decimal, Height, Text, TimeMs, Unit};
+use parity_scale_codec::{Compact, Decode, Encode, Error, Input, Output};
 
-/// Text being written: what a value shows is put behind what is there.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+/// A text: written by showing values, taken as an argument, stored, answered.
+///
+/// Only its own limit bounds a call's text; what is shorter in the ledger's records is cut
+/// there, at a character.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Words(pub(crate) Buf);
+
+impl Words {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        crate::host::trusted(&self.0)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<&str> for Words {
+    fn from(text: &str) -> Self {
+        Self(Buf::copy(text.as_bytes()))
+    }
+}
+
+impl Describe for Words {
+    const SHAPE: Shape = Shape::Text(0);
+}
+
+impl Encode for Words {
+    fn encode_to<O: Output + ?Sized>(&self, out: &mut O) {
+        let mut len = Buf::new();
+        put_len(self.0.len(), &mut len);
+        out.write(&len);
+        out.write(&self.0);
+    }
+}
+
+impl Decode for Words {
+    fn decode<I: Input>(input: &mut I) -> Result<Self, Error> {
+        let Compact(len) = Compact::<u32>::decode(input)?;
+        if input
+            .remaining_len()?
+            .is_some_and(|left| left < len as usize)
+        {
+            return Err(Error::from("a text ends too soon"));
+        }
+        let mut text = Buf::new();
+        for _ in 0..len {
+            text.add(&[input.read_byte()?]);
+        }
+        match core::str::from_utf8(&text) {
+            Ok(_) => Ok(Self(text)),
+            Err(_) => Err(Error::from("a text is UTF-8")),
+        }
+    }
+}
+
+impl Show for Words {
+    fn show(&self, out: &mut Words) {
+        out.0.add(&self.0);
+    }
+}
 
 impl Words {
     /// Adds a text.
@@ -22,14 +90,12 @@ impl Words {
 
     /// Adds decimal digits.
     pub fn number(&mut self, value: u128) {
-        /// The most digits that a u64 always holds.
-        const HALF: u128 = 10u128.pow(19);
-        match u64::try_from(value) {
-            Ok(small) => self.padded(small, 1),
-            Err(_) => {
-                self.number(value / HALF);
-                self.padded(u64::try_from(value % HALF).unwrap_or_default(), 19);
-            }
+        let (high, low) = split(value);
+        if high == 0 {
+            self.padded(low, 1);
+        } else {
+            self.number(high);
+            self.padded(low, 9);
         }
     }
 
@@ -45,6 +111,19 @@ impl Words {
             self.0.add(&[b'0' | digit.to_le_bytes()[0]]);
         }
     }
+}
+
+/// A number's thousand-millions, and what is left below: nine digits. By hand in steps of
+/// 32 bits, since the compiler's division of 128 bits is a long routine.
+fn split(value: u128) -> (u128, u64) {
+    let (mut high, mut rest) = (0u128, 0u64);
+    for at in (0..4).rev() {
+        let limb = (value >> (32 * at)) as u32;
+        let part = rest << 32 | u64::from(limb);
+        high = high << 32 | u128::from(part / 1_000_000_000);
+        rest = part % 1_000_000_000;
+    }
+    (high, rest)
 }
 
 /// A value that a refusal's message can name.
@@ -192,16 +271,14 @@ impl Show for LotId {
 
 impl Show for Decimal {
     fn show(&self, out: &mut Words) {
-        const ONE: u128 = 1_000_000_000;
         if self.0 < 0 {
             out.text("-");
         }
-        let value = self.0.unsigned_abs();
-        out.number(value / ONE);
-        let fraction = value % ONE;
+        let (whole, fraction) = split(self.0.unsigned_abs());
+        out.number(whole);
         if fraction > 0 {
             out.text(".");
-            out.padded(u64::try_from(fraction).unwrap_or_default(), 9);
+            out.padded(fraction, 9);
             while out.0.last() == Some(&b'0') {
                 out.0.cut(out.0.len().saturating_sub(1));
             }
@@ -260,21 +337,18 @@ impl Show for Height {
     }
 }
 
-/// Fills a template: `{name}` becomes what `value` shows for that name. The macro checked
-/// that every brace has its pair and every name its field.
-pub(crate) fn fill(template: &str, value: &dyn Fn(&str, &mut Words)) -> Words {
+/// Fills a template: `{a}` becomes what `value` shows for field 0, `{b}` for field 1. The
+/// macro wrote it so.
+pub(crate) fn fill(template: &str, value: &dyn Fn(u8, &mut Words)) -> Words {
     let mut out = Words::default();
-    let mut rest = template;
-    while let Some(open) = rest.bytes().position(|byte| byte == b'{') {
-        let (before, after) = rest.split_at_checked(open).unwrap_or_default();
-        out.text(before);
-        let close = after
-            .bytes()
-            .position(|byte| byte == b'}')
-            .unwrap_or_default();
-        value(after.get(1..close).unwrap_or_default(), &mut out);
-        rest = after.get(close.saturating_add(1)..).unwrap_or_default();
+    let mut field = false;
+    for byte in template.bytes() {
+        match byte {
+            b'{' => field = true,
+            b'}' => field = false,
+            byte if field => value(byte.wrapping_sub(b'a'), &mut out),
+            byte => out.0.add(&[byte]),
+        }
     }
-    out.text(rest);
     out
 }

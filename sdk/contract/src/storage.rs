@@ -26,6 +26,7 @@ pub use set::Set;
 pub use value::Value;
 
 use crate::buf::Buf;
+use crate::bytes::Reader;
 use marque_abi::interface::Describe;
 use marque_abi::interface::parts::{LayoutPart, SlotPart};
 use parity_scale_codec::{Decode, Encode};
@@ -42,7 +43,7 @@ pub trait Stored: Sized {
     /// Whether any of it stands in the root record.
     const PLAIN: bool;
     /// Takes its part of the root record's fields.
-    fn load(place: &Place, plain: &mut &[u8]) -> Self;
+    fn load(place: Place, plain: &mut Reader<'_>) -> Self;
     /// Adds its part to the root record's fields.
     fn plain(&self, plain: &mut Buf);
     /// Takes its place, and writes what was gathered before it had one.
@@ -61,12 +62,18 @@ pub trait Storage: Stored {
     const FINGERPRINT: u64;
 }
 
+/// The layout's number was checked before.
+#[cold]
+#[inline(never)]
+fn damaged() -> ! {
+    crate::host::stop("a stored value is not of its field's type")
+}
+
 /// Decodes what this contract wrote itself.
-pub(crate) fn decode_own<T: Decode>(input: &mut &[u8]) -> T {
-    match T::decode(input) {
+pub(crate) fn decode_own<T: Decode>(input: &[u8]) -> T {
+    match T::decode(&mut Reader(input)) {
         Ok(value) => value,
-        // The layout's number was checked before.
-        Err(_) => crate::host::stop("a stored value is not of its field's type"),
+        Err(_) => damaged(),
     }
 }
 
@@ -74,8 +81,11 @@ impl<T: Encode + Decode + Describe> Stored for T {
     const LAYOUT: LayoutPart = LayoutPart::Plain(T::SHAPE);
     const PLAIN: bool = true;
 
-    fn load(_: &Place, plain: &mut &[u8]) -> Self {
-        decode_own(plain)
+    fn load(_: Place, plain: &mut Reader<'_>) -> Self {
+        match T::decode(plain) {
+            Ok(value) => value,
+            Err(_) => damaged(),
+        }
     }
 
     fn plain(&self, plain: &mut Buf) {
@@ -101,15 +111,15 @@ pub(crate) fn stored_layout() -> Option<u64> {
 pub(crate) fn load<S: Storage>() -> (S, Buf) {
     let place = Place::root();
     if !S::PLAIN {
-        return (S::load(&place, &mut &[][..]), Buf::new());
+        return (S::load(place, &mut Reader(&[])), Buf::new());
     }
     // The ledger runs init and migrate before any other entry.
     let Some(bytes) = crate::host::storage_read(ROOT) else {
         crate::host::stop("init did not run")
     };
     match bytes.split_first_chunk() {
-        Some((layout, mut plain)) if u64::from_le_bytes(*layout) == S::FINGERPRINT => {
-            (S::load(&place, &mut plain), bytes)
+        Some((layout, plain)) if u64::from_le_bytes(*layout) == S::FINGERPRINT => {
+            (S::load(place, &mut Reader(plain)), bytes)
         }
         _ => crate::host::stop("the storage has another layout than the code"),
     }

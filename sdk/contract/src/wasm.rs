@@ -46,19 +46,19 @@ const ROOM: usize = 256;
 /// Calls `fill` with room for a result, and fetches the rest if it was longer.
 /// `fill` answers the whole length, or a negative number, which is passed on.
 fn filled(fill: impl FnOnce(i32, i32) -> i64) -> Result<Buf, i64> {
-    let mut room = Room::with_room(ROOM);
-    let whole = fill(room!(room.bytes), ROOM as i32);
+    let mut held = Room::held(ROOM);
+    let whole = fill(room!(held.bytes), ROOM as i32);
     if whole < 0 {
         return Err(whole);
     }
-    room.len = whole as usize;
-    if room.len > room.bytes.len() {
-        room = Room::with_room(room.len);
-        room.len = room.bytes.len();
+    held.len = whole as usize;
+    if held.len > held.bytes.len() {
+        held = Room::held(held.len);
+        held.len = held.bytes.len();
         // SAFETY: the host writes no more than the room's length.
-        unsafe { imports::answer(0, room!(room.bytes), len(room.bytes)) };
+        unsafe { imports::answer(0, room!(held.bytes), len(held.bytes)) };
     }
-    Ok(Buf::of(room))
+    Ok(Buf::of(Room::of(held)))
 }
 
 // SAFETY of every call below: each pointer comes with the length of the slice or vector
@@ -67,11 +67,11 @@ fn filled(fill: impl FnOnce(i32, i32) -> i64) -> Result<Buf, i64> {
 pub(crate) fn input() -> Buf {
     // SAFETY: no room is given, so nothing is written.
     let whole = unsafe { imports::input(0, 0) } as usize;
-    let mut room = Room::with_room(whole);
-    room.len = room.bytes.len();
+    let mut held = Room::held(whole);
+    held.len = held.bytes.len();
     // SAFETY: the host writes no more than the room's length.
-    unsafe { imports::input(room!(room.bytes), len(room.bytes)) };
-    Buf::of(room)
+    unsafe { imports::input(room!(held.bytes), len(held.bytes)) };
+    Buf::of(Room::of(held))
 }
 
 pub(crate) fn output(data: &[u8]) {
@@ -82,6 +82,12 @@ pub(crate) fn output(data: &[u8]) {
 pub(crate) fn refuse(refusal: &[u8]) -> ! {
     // SAFETY: see above.
     unsafe { imports::refuse(ptr!(refusal), len(refusal)) }
+}
+
+/// A text that the ledger encoded, which it keeps as UTF-8 only.
+pub(crate) fn trusted(text: &[u8]) -> &str {
+    // SAFETY: a `Text` or GS1 text of the ledger cannot hold anything but UTF-8.
+    unsafe { core::str::from_utf8_unchecked(text) }
 }
 
 /// A call cannot go on, by a mistake of the contract's author.
@@ -210,52 +216,73 @@ impl<T: Clone> Local<T> {
     }
 }
 
-/// Memory of one's own, never taken back.
-pub(crate) struct Room {
+/// Memory of one's own, never taken back; nothing as long as it is empty, and one pointer
+/// wide, so that what holds it stays small.
+pub(crate) struct Room(Option<&'static mut Held>);
+
+struct Held {
     bytes: &'static mut [u8],
     len: usize,
 }
 
 impl Room {
     pub const fn new() -> Self {
-        Self {
-            bytes: &mut [],
-            len: 0,
-        }
+        Self(None)
     }
 
-    fn with_room(size: usize) -> Self {
+    fn held(size: usize) -> Held {
         let start = reach(free(), size);
         // SAFETY: `size` bytes from `start` on belong to nobody else, for good. Memory that
         // wasm adds is zero, and what lies in front of it was never handed out.
         let bytes = unsafe { core::slice::from_raw_parts_mut(start.as_ptr(), size) };
-        Self { bytes, len: 0 }
+        Held { bytes, len: 0 }
+    }
+
+    fn of(held: Held) -> Self {
+        Self(Some(alloc::boxed::Box::leak(alloc::boxed::Box::new(held))))
     }
 
     pub fn extend_from_slice(&mut self, more: &[u8]) {
-        let end = self.len.wrapping_add(more.len());
-        if end > self.bytes.len() {
-            let mut larger = Self::with_room(end.max(self.len.wrapping_mul(2)).max(32));
-            larger.extend_from_slice(self);
-            *self = larger;
+        let held = match &mut self.0 {
+            Some(held) => held,
+            None => {
+                *self = Self::of(Self::held(more.len().max(48)));
+                return self.extend_from_slice(more);
+            }
+        };
+        let end = held.len.wrapping_add(more.len());
+        if end > held.bytes.len() {
+            let mut larger = Self::held(end.wrapping_mul(2));
+            // SAFETY: the new room is larger than the old one's content, and apart from it.
+            unsafe {
+                let old = held.bytes.as_ptr();
+                core::ptr::copy_nonoverlapping(old, larger.bytes.as_mut_ptr(), held.len);
+            }
+            larger.len = held.len;
+            **held = larger;
         }
         // SAFETY: the room ends at `end` or behind it, and is borrowed by nobody else.
         unsafe {
-            let place = self.bytes.as_mut_ptr().add(self.len);
+            let place = held.bytes.as_mut_ptr().add(held.len);
             core::ptr::copy_nonoverlapping(more.as_ptr(), place, more.len());
         }
-        self.len = end;
+        held.len = end;
     }
 
     pub fn truncate(&mut self, len: usize) {
-        self.len = self.len.min(len);
+        if let Some(held) = &mut self.0 {
+            held.len = held.len.min(len);
+        }
     }
 }
 
 impl core::ops::Deref for Room {
     type Target = [u8];
     fn deref(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
+        match &self.0 {
+            Some(held) => held.bytes.get(..held.len).unwrap_or_default(),
+            None => &[],
+        }
     }
 }
 

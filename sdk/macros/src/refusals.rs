@@ -27,7 +27,7 @@ pub fn expand(item: TokenStream) -> Result<TokenStream> {
     not_generic(&item.generics, "#[refusals]")?;
     let (mut parts, mut arms) = (vec![], vec![]);
     let mut codes: BTreeMap<u32, String> = BTreeMap::new();
-    for (at, variant) in item.variants.iter_mut().enumerate() {
+    for variant in &mut item.variants {
         let stated = stated(variant)?;
         let name = variant.ident.to_string();
         let code = code(variant, &stated)?;
@@ -71,45 +71,27 @@ pub fn expand(item: TokenStream) -> Result<TokenStream> {
             message.contains(&marked) || texts.iter().any(|text| text.contains(&marked))
         };
         let used: Vec<_> = fields.iter().filter(shown).collect();
-        let used_labels: Vec<String> = used.iter().map(|field| camel(&field.to_string())).collect();
         let described = variant.fields.iter().map(part);
-        let message = renamed(&message, &fields);
-        let maybe = |text: &Option<LitStr>| match text {
-            Some(text) => {
-                let text = renamed(&text.value(), &fields);
-                quote!(::core::option::Option::Some(#text))
-            }
-            None => quote!(::core::option::Option::None),
-        };
-        let (field, expected, remedy) = (
-            maybe(&stated.field),
-            maybe(&stated.expected),
-            maybe(&stated.remedy),
-        );
-        let part = quote! {
-            ::marque_sdk::__private::RefusalPart {
-                code: #code,
-                name: #name,
-                message: #message,
-                field: #field,
-                expected: #expected,
-                remedy: #remedy,
-                fields: &[#(#described),*],
-            }
-        };
+        let texts = texts_of(code, &name, &stated, &message, renamed);
+        // In the code they stand by themselves, fields by number: a reference into `PARTS`
+        // would keep the whole description in the contract's memory.
+        let own = texts_of(code, &name, &stated, &message, |text| numbered(text, &used));
         arms.push(if used.is_empty() {
-            quote!(Self::#ident { .. } => ::marque_sdk::__private::plain(&Self::PARTS[#at]),)
+            quote!(Self::#ident { .. } => ::marque_sdk::__private::plain(&#own),)
         } else {
+            let numbers = 0..u8::try_from(used.len()).unwrap_or(u8::MAX);
             quote! {
                 Self::#ident { #(#used,)* .. } => {
-                    ::marque_sdk::__private::filled(&Self::PARTS[#at], &|field, out| match field {
-                        #(#used_labels => ::marque_sdk::Show::show(#used, out),)*
+                    ::marque_sdk::__private::filled(&#own, &|__field, __out| match __field {
+                        #(#numbers => ::marque_sdk::Show::show(#used, __out),)*
                         _ => {}
                     })
                 }
             }
         });
-        parts.push(part);
+        parts.push(quote! {
+            ::marque_sdk::__private::RefusalPart { texts: #texts, fields: &[#(#described),*] }
+        });
     }
     if item.variants.is_empty() {
         return Err(Error::new(
@@ -213,12 +195,65 @@ fn check_template(template: &str, span: proc_macro2::Span, fields: &[String]) ->
     Ok(())
 }
 
-/// The template with its fields named as in the interface.
-fn renamed(template: &str, fields: &[syn::Ident]) -> String {
-    fields.iter().fold(template.to_owned(), |text, field| {
-        text.replace(
-            &format!("{{{field}}}"),
-            &format!("{{{}}}", camel(&field.to_string())),
-        )
+/// The texts of a variant, each put through `rewrite`.
+fn texts_of(
+    code: u32,
+    name: &str,
+    stated: &Stated,
+    message: &str,
+    rewrite: impl Fn(&str) -> String,
+) -> TokenStream {
+    let maybe = |text: &Option<LitStr>| match text {
+        Some(text) => {
+            let text = rewrite(&text.value());
+            quote!(::core::option::Option::Some(#text))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let message = rewrite(message);
+    let (field, expected, remedy) = (
+        maybe(&stated.field),
+        maybe(&stated.expected),
+        maybe(&stated.remedy),
+    );
+    quote! {
+        ::marque_sdk::__private::RefusalTexts {
+            code: #code,
+            name: #name,
+            message: #message,
+            field: #field,
+            expected: #expected,
+            remedy: #remedy,
+        }
+    }
+}
+
+/// The template with its fields as letters: `{a}` for the first that is shown.
+fn numbered(template: &str, used: &[&syn::Ident]) -> String {
+    rewritten(template, |name| {
+        let at = used.iter().position(|field| *field == name);
+        let letter = at.and_then(|at| ('a'..='z').nth(at));
+        letter.map(String::from).unwrap_or_default()
     })
+}
+
+/// The template with its fields named as in the interface.
+fn renamed(template: &str) -> String {
+    rewritten(template, camel)
+}
+
+/// The template with another name in each pair of braces.
+fn rewritten(template: &str, rename: impl Fn(&str) -> String) -> String {
+    let mut out = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        out.push_str(before);
+        out.push('{');
+        out.push_str(&rename(name));
+        out.push('}');
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }

@@ -55,11 +55,14 @@ pub fn expand(item: TokenStream) -> Result<TokenStream> {
                 #(<#types as ::marque_sdk::__private::Stored>::PLAIN),*
             ]);
 
-            fn load(place: &::marque_sdk::__private::Place, plain: &mut &[u8]) -> Self {
+            fn load(
+                place: ::marque_sdk::__private::Place,
+                plain: &mut ::marque_sdk::__private::Reader<'_>,
+            ) -> Self {
                 let _ = (&place, &plain);
                 #(
                     let #names = <#types as ::marque_sdk::__private::Stored>::load(
-                        &place.field(#labels), plain,
+                        place.field(#labels), plain,
                     );
                 )*
                 #built

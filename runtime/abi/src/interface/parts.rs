@@ -50,13 +50,20 @@ pub struct EventPart {
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs, reason = "each field is the one of the same name")]
 pub struct RefusalPart {
+    pub texts: RefusalTexts,
+    pub fields: &'static [FieldPart],
+}
+
+/// The part of a refusal's description that a running contract needs.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs, reason = "each field is the one of the same name")]
+pub struct RefusalTexts {
     pub code: u32,
     pub name: &'static str,
     pub message: &'static str,
     pub field: Option<&'static str>,
     pub expected: Option<&'static str>,
     pub remedy: Option<&'static str>,
-    pub fields: &'static [FieldPart],
 }
 
 /// See [`Slot`](super::Slot).
@@ -397,12 +404,12 @@ impl<const N: usize> Writer<N> {
         while let [group, tail @ ..] = rest {
             let mut refusals: &[RefusalPart] = group;
             while let [refusal, others @ ..] = refusals {
-                self.sink.word(refusal.code);
-                self.sink.text(refusal.name);
-                self.sink.text(refusal.message);
-                self.sink.maybe_text(refusal.field);
-                self.sink.maybe_text(refusal.expected);
-                self.sink.maybe_text(refusal.remedy);
+                self.sink.word(refusal.texts.code);
+                self.sink.text(refusal.texts.name);
+                self.sink.text(refusal.texts.message);
+                self.sink.maybe_text(refusal.texts.field);
+                self.sink.maybe_text(refusal.texts.expected);
+                self.sink.maybe_text(refusal.texts.remedy);
                 self.fields(refusal.fields);
                 refusals = others;
             }
@@ -459,13 +466,13 @@ impl Parts {
             let mut refusals: &[RefusalPart] = group;
             while let [refusal, later @ ..] = refusals {
                 assert!(
-                    refusal.code >= FIRST_REFUSAL && refusal.code <= LAST_REFUSAL,
+                    refusal.texts.code >= FIRST_REFUSAL && refusal.texts.code <= LAST_REFUSAL,
                     "the code of a refusal is 5010 to 5999"
                 );
-                no_other(refusal.code, later);
+                no_other(refusal.texts.code, later);
                 let mut others = later_groups;
                 while let [other, tail @ ..] = others {
-                    no_other(refusal.code, other);
+                    no_other(refusal.texts.code, other);
                     others = tail;
                 }
                 refusals = later;
@@ -504,7 +511,7 @@ pub const fn layout(slots: &'static [SlotPart]) -> u64 {
 const fn no_other(code: u32, mut refusals: &[RefusalPart]) {
     while let [refusal, tail @ ..] = refusals {
         assert!(
-            refusal.code != code,
+            refusal.texts.code != code,
             "two refusals of the contract have one code: put #[refusal(code = …)] with a free number from 5010 to 5999 on the newer one"
         );
         refusals = tail;

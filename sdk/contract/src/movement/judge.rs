@@ -1,78 +1,91 @@
 //! One verdict for each line, gathered into a decision.
 
 use super::{Line, Movement};
+use crate::buf::Buf;
+use crate::bytes::Reader;
 use crate::refusal::Result;
-use crate::verdict::{Decision, Exception, Verdict, allow};
-use alloc::vec::Vec;
+use crate::verdict::{Decision, Verdict, refuse};
 use marque_primitives::refusal::MAX_RANGES;
 
 impl Movement {
     /// Asks `rule` about every line; a line's refusal names that line alone.
     ///
-    /// A decision has one verdict and at most 16 exceptions. The verdict is that of most
-    /// lines. Of more than 16 exceptions refusals come first (one refuses the transaction
-    /// anyway); where none refuses, all lines get the strictest verdict, a quarantine.
-    pub fn judge(&self, mut rule: impl FnMut(&Line) -> Result<Verdict>) -> Decision {
-        let verdicts = self.lines().iter().map(|line| match rule(line) {
-            Ok(verdict) => verdict,
-            Err(reason) => Verdict::Refuse(reason),
-        });
-        decide(verdicts.collect(), self.lines())
+    /// A decision has one verdict and at most 16 exceptions. Where all lines agree, that is
+    /// the verdict; else it is to allow, and the other lines are exceptions. Of more than 16
+    /// the refusals stay (one refuses the transaction anyway); where none refuses but one
+    /// is held, all lines are held with it.
+    pub fn judge(&self, mut rule: impl FnMut(&Line<'_>) -> Result<Verdict>) -> Decision {
+        self.judge_each(&mut rule)
     }
-}
 
-/// The most frequent verdict, the rest as exceptions.
-fn decide(verdicts: Vec<Verdict>, lines: &[Line]) -> Decision {
-    let Some(most) = most_frequent(&verdicts) else {
-        return allow().into();
-    };
-    let others = || {
-        let numbered = verdicts.iter().zip(lines).zip(0u32..);
-        numbered.filter(|((verdict, _), _)| **verdict != most)
-    };
-    let too_many = others().count() > MAX_RANGES;
-    if too_many && !verdicts.iter().any(Verdict::is_refusal) {
-        let held = verdicts.iter().find(|verdict| verdict.is_quarantine());
-        return held.cloned().unwrap_or(most).into();
-    }
-    let exceptions = others()
-        .filter(|((verdict, _), _)| !too_many || verdict.is_refusal())
-        .take(MAX_RANGES)
-        .map(|((verdict, line), at)| Exception {
-            line: at,
-            offset: 0,
-            count: count(line),
-            verdict: verdict.clone(),
-        })
-        .collect();
-    Decision {
-        exceptions,
-        verdict: most,
-    }
-}
-
-fn most_frequent(verdicts: &[Verdict]) -> Option<Verdict> {
-    let mut kinds: Vec<(&Verdict, u32)> = Vec::new();
-    for verdict in verdicts {
-        match kinds.iter_mut().find(|(kind, _)| *kind == verdict) {
-            Some((_, count)) => *count = count.saturating_add(1),
-            None => kinds.push((verdict, 1)),
+    fn judge_each(&self, rule: &mut dyn FnMut(&Line<'_>) -> Result<Verdict>) -> Decision {
+        let mut verdicts = Buf::new();
+        for line in self.lines() {
+            let verdict = rule(&line).unwrap_or_else(refuse).encoded();
+            verdicts.add(
+                &u32::try_from(verdict.len())
+                    .unwrap_or(u32::MAX)
+                    .to_le_bytes(),
+            );
+            verdicts.add(&verdict);
         }
+        self.decide(Encoded(Reader(&verdicts)))
     }
-    // The first of the most frequent, so that the order of lines alone decides.
-    let mut best: Option<(&Verdict, u32)> = None;
-    for (kind, count) in kinds {
-        if best.is_none_or(|(_, most)| count > most) {
-            best = Some((kind, count));
+
+    fn decide(&self, verdicts: Encoded<'_>) -> Decision {
+        let (mut apart, mut refused, mut agreed) = (0, false, true);
+        let (mut first, mut held): (&[u8], &[u8]) = (ALLOWED, ALLOWED);
+        for (at, verdict) in (0u32..).zip(verdicts) {
+            if at == 0 {
+                first = verdict;
+            }
+            agreed &= first == verdict;
+            if verdict != ALLOWED {
+                apart += 1;
+            }
+            match verdict.first() {
+                Some(&HELD) if held == ALLOWED => held = verdict,
+                Some(&REFUSED) => refused = true,
+                _ => {}
+            }
         }
+        if agreed {
+            return Decision::of(first);
+        }
+        let too_many = apart > MAX_RANGES;
+        if too_many && !refused {
+            return Decision::of(held);
+        }
+        let mut decision = Decision::of(ALLOWED);
+        for (line, verdict) in self.lines().zip(verdicts) {
+            let named = verdict != ALLOWED && (!too_many || verdict.first() == Some(&REFUSED));
+            if named && decision.exceptions() < MAX_RANGES {
+                decision.add(&line, 0, line.count().unwrap_or(1), verdict);
+            }
+        }
+        decision
     }
-    best.map(|(kind, _)| kind.clone())
 }
 
-/// All of a line.
-fn count(line: &Line) -> u64 {
-    line.run.as_ref().map_or_else(
-        || line.amount.value.to_integer().unwrap_or(u64::MAX),
-        |run| run.count(),
-    )
+/// Allowed, nothing added: what a movement without lines gets.
+const ALLOWED: &[u8] = &[0; 4];
+/// What a quarantine's encoding begins with.
+const HELD: u8 = 1;
+/// What a refusal's encoding begins with.
+const REFUSED: u8 = 2;
+
+/// Verdicts in their encoding, each behind its length.
+#[derive(Clone, Copy)]
+struct Encoded<'v>(Reader<'v>);
+
+impl<'v> Iterator for Encoded<'v> {
+    type Item = &'v [u8];
+
+    fn next(&mut self) -> Option<&'v [u8]> {
+        if self.0.0.is_empty() {
+            return None;
+        }
+        let len = self.0.word();
+        Some(self.0.take(len as usize))
+    }
 }

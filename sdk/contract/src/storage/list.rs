@@ -31,7 +31,7 @@ impl<T: Encode + Decode> List<T> {
     pub fn len(&self) -> u32 {
         self.region
             .get(&self.region.key())
-            .map_or(0, |bytes| decode_own(&mut &*bytes))
+            .map_or(0, |bytes| decode_own(&bytes))
     }
 
     /// Whether there is none.
@@ -43,7 +43,7 @@ impl<T: Encode + Decode> List<T> {
     pub fn get(&self, at: u32) -> Option<T> {
         self.region
             .get(&self.key(at))
-            .map(|bytes| decode_own(&mut &*bytes))
+            .map(|bytes| decode_own(&bytes))
     }
 
     /// Replaces the item of this number; false if there is none.
@@ -81,10 +81,11 @@ impl<T: Encode + Decode> List<T> {
     /// Up to `limit` items (256 at most) from number `from` on.
     pub fn page(&self, from: u32, limit: u32) -> Page<T> {
         let (len, mut at) = (self.len(), from);
-        gather(limit, || {
-            let item = (at < len).then(|| self.get(at))?;
+        gather(limit, &mut |out| {
+            let item = (at < len).then(|| self.region.get(&self.key(at)))?;
+            out.add(&item?);
             at = at.saturating_add(1);
-            item
+            Some(())
         })
     }
 }

@@ -33,7 +33,7 @@ impl<K: Encode + Decode, V: Encode + Decode> Map<K, V> {
     pub fn get(&self, key: &K) -> Option<V> {
         self.region
             .get(&self.key(key))
-            .map(|bytes| decode_own(&mut &*bytes))
+            .map(|bytes| decode_own(&bytes))
     }
 
     /// Whether the key has a value.
@@ -53,13 +53,13 @@ impl<K: Encode + Decode, V: Encode + Decode> Map<K, V> {
 
     /// Up to `limit` entries (256 at most) behind the key `after`, or from the first.
     pub fn page(&self, after: Option<&K>, limit: u32) -> Page<(K, V)> {
-        let name = self.region.name_len();
+        let name = self.region.key().len();
         let mut at = after.map_or_else(|| self.region.key(), |after| self.key(after));
-        gather(limit, || {
+        gather(limit, &mut |out| {
             at = self.region.after(&at, name)?;
-            let value = self.region.get(&at)?;
-            let key = decode_own(&mut at.get(name..).unwrap_or_default());
-            Some((key, decode_own(&mut &*value)))
+            out.add(at.get(name..)?);
+            out.add(&self.region.get(&at)?);
+            Some(())
         })
     }
 }
@@ -74,11 +74,11 @@ impl<A: Encode + Decode, B: Encode + Decode, V: Encode + Decode> Map<(A, B), V> 
         if let Some(after) = after {
             after.encode_to(&mut at);
         }
-        gather(limit, || {
+        gather(limit, &mut |out| {
             at = self.region.after(&at, under)?;
-            let value = self.region.get(&at)?;
-            let second = decode_own(&mut at.get(under..).unwrap_or_default());
-            Some((second, decode_own(&mut &*value)))
+            out.add(at.get(under..)?);
+            out.add(&self.region.get(&at)?);
+            Some(())
         })
     }
 }

@@ -1,20 +1,57 @@
 //! A bounded part of a map, set or list.
 
-use alloc::vec::Vec;
+use crate::buf::Buf;
+use crate::bytes::{Reader, put_len};
+use core::marker::PhantomData;
 use marque_abi::interface::Describe;
 use marque_abi::interface::describe::{FieldPart, Named, NamedBody, Shape};
-use parity_scale_codec::{Decode, Encode};
+use parity_scale_codec::{Decode, Encode, Output};
 
 /// Items of one page at most, whatever is asked for.
 pub const MAX_PAGE: u32 = 256;
 
-/// Some items, and whether others follow. Ask for those after the last one.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+/// Some items in the order of their keys' bytes (of a list: of their numbers), and whether
+/// others follow. Ask for those after the last one. Answered as `{items, more}`.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Page<T> {
-    /// In the order of their keys' bytes, or of their numbers in a list.
-    pub items: Vec<T>,
+    /// The items' encodings, one after the other.
+    items: Buf,
+    count: usize,
+    more: bool,
+    types: PhantomData<T>,
+}
+
+impl<T: Encode + Decode> Page<T> {
+    /// The items.
+    pub fn iter(&self) -> impl Iterator<Item = T> {
+        let mut reader = Reader(&self.items);
+        (0..self.count).map_while(move |_| T::decode(&mut reader).ok())
+    }
+
+    /// How many items.
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// Whether there are more behind the last.
-    pub more: bool,
+    pub fn more(&self) -> bool {
+        self.more
+    }
+}
+
+impl<T> Encode for Page<T> {
+    fn encode_to<O: Output + ?Sized>(&self, out: &mut O) {
+        let mut len = Buf::new();
+        put_len(self.count, &mut len);
+        out.write(&len);
+        out.write(&self.items);
+        out.write(&[u8::from(self.more)]);
+    }
 }
 
 impl<T: Describe> Describe for Page<T> {
@@ -38,18 +75,20 @@ impl<T: Describe> Describe for Page<T> {
     });
 }
 
-/// Gathers up to `limit` items.
-pub(super) fn gather<T>(limit: u32, mut next: impl FnMut() -> Option<T>) -> Page<T> {
-    let limit = limit.clamp(1, MAX_PAGE);
-    let mut items = Vec::new();
-    for _ in 0..limit {
-        match next() {
-            Some(item) => items.push(item),
-            None => return Page { items, more: false },
+/// Gathers up to `limit` items that `next` writes, as long as it finds one.
+pub(super) fn gather<T>(limit: u32, next: &mut dyn FnMut(&mut Buf) -> Option<()>) -> Page<T> {
+    let mut page = Page {
+        items: Buf::new(),
+        count: 0,
+        more: false,
+        types: PhantomData,
+    };
+    for _ in 0..limit.clamp(1, MAX_PAGE) {
+        if next(&mut page.items).is_none() {
+            return page;
         }
+        page.count = page.count.saturating_add(1);
     }
-    Page {
-        items,
-        more: next().is_some(),
-    }
+    page.more = next(&mut Buf::new()).is_some();
+    page
 }

@@ -3,57 +3,77 @@
 use crate::buf::Buf;
 use crate::bytes::Reader;
 
-/// Where a field's keys begin.
+/// Where a field's keys begin: a struct's place and the field's name in it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Place(Buf);
+pub struct Place {
+    parent: Buf,
+    name: &'static str,
+}
 
 impl Place {
     /// Where the contract's storage begins.
     pub(crate) fn root() -> Self {
-        Self(Buf::new())
+        Self {
+            parent: Buf::new(),
+            name: "",
+        }
     }
 
     /// The place of a field within this one. The macro bounds names at 64 bytes.
-    pub fn field(&self, name: &str) -> Self {
-        let mut prefix = self.0.clone();
-        prefix.add(&[u8::try_from(name.len()).unwrap_or(u8::MAX)]);
-        prefix.add(name.as_bytes());
-        Self(prefix)
+    pub fn field(&self, name: &'static str) -> Self {
+        Self {
+            parent: self.key(),
+            name,
+        }
+    }
+
+    /// The name with its length before it, behind the parent's; nothing for the root.
+    fn key(&self) -> Buf {
+        let mut key = self.parent.clone();
+        if let Ok(len @ 1..) = u8::try_from(self.name.len()) {
+            key.add(&[len]);
+            key.add(self.name.as_bytes());
+        }
+        key
     }
 }
 
 /// A field's entries: in storage, or in memory while `init` or `migrate` puts the struct
 /// together and the field does not know its name.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Region {
-    /// What every key begins with; empty as long as the field is loose.
-    prefix: Buf,
+    /// Where they are; the root as long as the field is loose.
+    place: Place,
     /// What was done to a loose field, the newest last.
     log: Buf,
 }
 
+impl Default for Region {
+    fn default() -> Self {
+        Self::at(Place::root())
+    }
+}
+
 /// Keys and values in a log; no value where the key was removed.
-struct Log<'b>(&'b [u8]);
+struct Log<'b>(Reader<'b>);
 
 impl<'b> Iterator for Log<'b> {
     type Item = (&'b [u8], Option<&'b [u8]>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.0.is_empty() {
+        if self.0.0.is_empty() {
             return None;
         }
-        let mut reader = Reader(self.0);
-        let key = long(&mut reader);
-        let value = (reader.byte() != 0).then(|| long(&mut reader));
-        self.0 = reader.0;
-        Some((key, value))
+        let key = long(&mut self.0);
+        let there = self.0.byte() != 0;
+        Some((key, there.then(|| long(&mut self.0))))
     }
 }
 
 /// Bytes with their length before them.
 fn long<'b>(reader: &mut Reader<'b>) -> &'b [u8] {
-    let len = u32::from_le_bytes(reader.array());
-    reader.take(len)
+    let len = reader.word();
+    reader.take(len as usize)
 }
 
 fn add_long(bytes: &[u8], log: &mut Buf) {
@@ -62,32 +82,34 @@ fn add_long(bytes: &[u8], log: &mut Buf) {
 }
 
 impl Region {
-    pub fn at(place: &Place) -> Self {
+    pub fn at(place: Place) -> Self {
         Self {
-            prefix: place.0.clone(),
+            place,
             log: Buf::new(),
         }
     }
 
-    /// What a key of this field begins with, to be written on.
+    /// What a key of this field begins with, to be written on; nothing while it is loose.
     pub fn key(&self) -> Buf {
-        self.prefix.clone()
-    }
-
-    /// How much of a key is the field's name.
-    pub fn name_len(&self) -> usize {
-        self.prefix.len()
+        self.place.key()
     }
 
     fn is_loose(&self) -> bool {
-        self.prefix.is_empty()
+        self.place.name.is_empty()
     }
 
+    #[inline(never)]
     fn logged(&self, key: &[u8]) -> Option<&[u8]> {
-        let last = Log(&self.log).filter(|(own, _)| *own == key).last();
-        last.and_then(|(_, value)| value)
+        let mut found = None;
+        for (own, value) in Log(Reader(&self.log)) {
+            if own == key {
+                found = value;
+            }
+        }
+        found
     }
 
+    #[inline(never)]
     fn note(&mut self, key: &[u8], value: Option<&[u8]>) {
         add_long(key, &mut self.log);
         self.log.add(&[u8::from(value.is_some())]);
@@ -129,20 +151,30 @@ impl Region {
 
     /// The first key above `key` that begins with its first `shared` bytes.
     pub fn after(&self, key: &[u8], shared: usize) -> Option<Buf> {
-        if !self.is_loose() {
-            return crate::host::storage_after(key, shared);
+        if self.is_loose() {
+            return self.logged_after(key, shared);
         }
+        crate::host::storage_after(key, shared)
+    }
+
+    #[inline(never)]
+    fn logged_after(&self, key: &[u8], shared: usize) -> Option<Buf> {
         let begin = key.get(..shared).unwrap_or(key);
-        let live = Log(&self.log).filter(|(own, _)| *own > key && own.starts_with(begin));
-        let live = live.filter(|(own, _)| self.logged(own).is_some());
-        live.map(|(own, _)| own).min().map(Buf::copy)
+        let mut least: Option<&[u8]> = None;
+        for (own, _) in Log(Reader(&self.log)) {
+            let follows = own > key && own.starts_with(begin);
+            if follows && least.is_none_or(|least| own < least) && self.logged(own).is_some() {
+                least = Some(own);
+            }
+        }
+        least.map(Buf::copy)
     }
 
     /// Gives a loose field its place; what was done to it is done there.
     pub fn bind(&mut self, place: &Place) {
         if self.is_loose() {
-            for (own, value) in Log(&self.log) {
-                let mut key = place.0.clone();
+            for (own, value) in Log(Reader(&self.log)) {
+                let mut key = place.key();
                 key.add(own);
                 match value {
                     Some(value) => crate::host::storage_write(&key, value),
@@ -151,11 +183,9 @@ impl Region {
                     }
                 }
             }
-            *self = Self::at(place);
-        } else if self.prefix != place.0 {
-            crate::host::stop(
-                "a stored Map, Set, List or Value was put into a field of another name",
-            );
+            *self = Self::at(place.clone());
+        } else if self.place != *place {
+            crate::host::stop("a stored collection was put into a field of another name");
         }
     }
 }
@@ -170,7 +200,7 @@ macro_rules! region_field {
                 marque_abi::interface::parts::LayoutPart::$layout($($param::SHAPE),+);
             const PLAIN: bool = false;
 
-            fn load(place: &$crate::storage::Place, _: &mut &[u8]) -> Self {
+            fn load(place: $crate::storage::Place, _: &mut $crate::bytes::Reader<'_>) -> Self {
                 Self { region: $crate::storage::region::Region::at(place), types: core::marker::PhantomData }
             }
 

@@ -1,11 +1,12 @@
 //! Members without values.
 
-use super::decode_own;
 use super::page::{Page, gather};
 use super::region::{Region, region_field};
 use crate::buf::Buf;
 use core::marker::PhantomData;
-use parity_scale_codec::{Decode, Encode};
+use marque_abi::interface::Describe;
+use marque_abi::interface::describe::Shape;
+use parity_scale_codec::{Compact, Decode, Encode, Error, Input};
 
 /// A set, each member under a storage key of its own; walked in the order of their bytes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -47,11 +48,12 @@ impl<T: Encode + Decode> Set<T> {
 
     /// Up to `limit` members (256 at most) behind `after`, or from the first.
     pub fn page(&self, after: Option<&T>, limit: u32) -> Page<T> {
-        let name = self.region.name_len();
+        let name = self.region.key().len();
         let mut at = after.map_or_else(|| self.region.key(), |after| self.key(after));
-        gather(limit, || {
+        gather(limit, &mut |out| {
             at = self.region.after(&at, name)?;
-            Some(decode_own(&mut at.get(name..).unwrap_or_default()))
+            out.add(at.get(name..)?);
+            Some(())
         })
     }
 }
@@ -63,5 +65,21 @@ impl<T: Encode + Decode> FromIterator<T> for Set<T> {
             set.insert(&member);
         }
         set
+    }
+}
+
+/// A set can be an argument of `init`: a list of its members.
+impl<T: Describe> Describe for Set<T> {
+    const SHAPE: Shape = Shape::List(&T::SHAPE, 0);
+}
+
+impl<T: Encode + Decode> Decode for Set<T> {
+    fn decode<I: Input>(input: &mut I) -> Result<Self, Error> {
+        let mut set = Self::default();
+        let Compact(count) = Compact::<u32>::decode(input)?;
+        for _ in 0..count {
+            set.insert(&T::decode(input)?);
+        }
+        Ok(set)
     }
 }

@@ -20,7 +20,7 @@ impl<T: Encode + Decode> Value<T> {
     pub fn get(&self) -> Option<T> {
         self.region
             .get(&self.region.key())
-            .map(|bytes| decode_own(&mut &*bytes))
+            .map(|bytes| decode_own(&bytes))
     }
 
     /// Sets it.

@@ -24,7 +24,7 @@ pub fn emit(contract: &Contract) -> TokenStream {
     let native = handlers
         .iter()
         .map(|(name, handler, _)| quote!((#name, #handler)));
-    let (name, parts) = (&contract.name, parts(contract));
+    let (name, parts, judge) = (&contract.name, parts(contract), judge(contract));
     quote! {
         #(#attrs)*
         #vis mod #ident {
@@ -42,11 +42,22 @@ pub fn emit(contract: &Contract) -> TokenStream {
                 const BYTES: [u8; __MARQUE_LEN] = PARTS.encode::<__MARQUE_LEN>();
                 &BYTES
             };
+            #judge
             #(#functions)*
             #(#exports)*
-            ::marque_sdk::__private::embed_meta!(
-                #name, ::core::env!("CARGO_PKG_VERSION"), &[#(#names),*], __MARQUE_INTERFACE
-            );
+            const __MARQUE_META: ::marque_sdk::__private::MetaParts<'static> =
+                ::marque_sdk::__private::MetaParts {
+                    name: #name,
+                    release: ::core::env!("CARGO_PKG_VERSION"),
+                    entries: &[#(#names),*],
+                    interface: __MARQUE_INTERFACE,
+                };
+            // Not `#[used]`, which would keep the bytes in the contract's memory as well.
+            #[cfg(target_arch = "wasm32")]
+            #[unsafe(link_section = "marque.meta")]
+            static __MARQUE_SECTION: [u8; __MARQUE_META.encoded_len()] = __MARQUE_META.encode();
+            #[cfg(not(target_arch = "wasm32"))]
+            const _: [u8; __MARQUE_META.encoded_len()] = __MARQUE_META.encode();
 
             /// The contract, to be run outside wasm.
             #[cfg(not(target_arch = "wasm32"))]
@@ -73,27 +84,18 @@ fn export(name: &str, handler: &Ident) -> TokenStream {
 
 /// Every export with its handler, in ascending order of the names.
 fn handlers(contract: &Contract) -> Vec<(String, Ident, TokenStream)> {
-    let of = |role| {
-        contract
-            .entries
-            .iter()
-            .filter(move |entry| entry.role == role)
-    };
     let mut handlers = vec![
-        ("init".to_owned(), init(contract, of(Role::Init).next())),
-        (
-            "migrate".to_owned(),
-            migrate(contract, of(Role::Migrate).next()),
-        ),
+        ("init".to_owned(), init(contract)),
+        ("migrate".to_owned(), migrate(contract)),
     ];
     for (name, role) in [("message", Role::Message), ("query", Role::Query)] {
-        if of(role).next().is_some() {
-            handlers.push((name.to_owned(), dispatch(contract, of(role))));
+        if of(contract, role).next().is_some() {
+            handlers.push((name.to_owned(), dispatch(contract, role)));
         }
     }
-    for rule in of(Role::Rule) {
+    for (at, rule) in of(contract, Role::Rule).enumerate() {
         for kind in &rule.kinds {
-            handlers.push((format!("rule_{kind}"), judge(contract, rule)));
+            handlers.push((format!("rule_{kind}"), quote!(__marque_judge(#at))));
         }
     }
     handlers.sort_by(|a, b| a.0.cmp(&b.0));
@@ -102,12 +104,18 @@ fn handlers(contract: &Contract) -> Vec<(String, Ident, TokenStream)> {
         .map(|(name, body)| {
             let handler = format_ident!("__marque_{name}");
             let function = quote! {
-                #[allow(non_snake_case, clippy::unit_arg, clippy::let_unit_value)]
                 fn #handler() -> ::marque_sdk::Result<::marque_sdk::__private::Buf> { #body }
             };
             (name, handler, function)
         })
         .collect()
+}
+
+fn of(contract: &Contract, role: Role) -> impl Iterator<Item = &Entry> {
+    contract
+        .entries
+        .iter()
+        .filter(move |entry| entry.role == role)
 }
 
 /// Lets that decode arguments, and their names.
@@ -116,111 +124,147 @@ fn arguments(args: &[(Ident, syn::Type)]) -> (TokenStream, Vec<&Ident>) {
     let labels = names.iter().map(|name| camel(&name.to_string()));
     let types = args.iter().map(|(_, ty)| ty);
     (
-        quote! { #(let #names = call.arg::<#types>(#labels)?;)* call.end()?; },
+        quote! { #(let #names = __args.next::<#types>(#labels)?;)* __args.end()?; },
         names,
     )
 }
 
-fn init(contract: &Contract, init: Option<&Entry>) -> TokenStream {
+fn init(contract: &Contract) -> TokenStream {
     let storage = &contract.storage;
-    let Some(init) = init else {
+    let Some(init) = of(contract, Role::Init).next() else {
         return quote_spanned! { storage.span() =>
-            let call = ::marque_sdk::__private::call();
-            call.end()?;
+            ::marque_sdk::__private::call().args().end()?;
             ::marque_sdk::__private::IntoStorage::store(<#storage as ::core::default::Default>::default())
         };
     };
     let (lets, names) = arguments(&init.args);
     let method = &init.method;
     quote! {
+        let __call = ::marque_sdk::__private::call();
         #[allow(unused_mut)]
-        let mut call = ::marque_sdk::__private::call();
+        let mut __args = __call.args();
         #lets
         ::marque_sdk::__private::IntoStorage::store(#storage::#method(#(#names),*))
     }
 }
 
-fn migrate(contract: &Contract, migrate: Option<&Entry>) -> TokenStream {
+fn migrate(contract: &Contract) -> TokenStream {
     let storage = &contract.storage;
-    let Some(migrate) = migrate else {
+    let Some(migrate) = of(contract, Role::Migrate).next() else {
         return quote! {
-            let call = ::marque_sdk::__private::call();
-            call.end()?;
+            ::marque_sdk::__private::call().args().end()?;
             ::marque_sdk::__private::same_layout::<#storage>()?;
             ::core::result::Result::Ok(::marque_sdk::__private::Buf::new())
         };
     };
     let method = &migrate.method;
-    if migrate.receiver == Receiver::Exclusive {
-        let (lets, names) = arguments(&migrate.args);
-        return quote! {
-                #[allow(unused_mut)]
-        let mut call = ::marque_sdk::__private::call();
-            ::marque_sdk::__private::same_layout::<#storage>()?;
-            #lets
-            ::marque_sdk::__private::change::<#storage>(|storage| {
-                ::marque_sdk::__private::reply(storage.#method(#(#names),*))
-            })
-        };
-    }
-    let (former, args) = migrate
-        .args
-        .split_first()
-        .map_or((None, &[][..]), |(first, rest)| (Some(&first.1), rest));
+    let (former, args) = match (migrate.receiver, migrate.args.split_first()) {
+        (Receiver::None, Some(((_, former), rest))) => (Some(former), rest),
+        _ => (None, migrate.args.as_slice()),
+    };
     let (lets, names) = arguments(args);
+    let work = match former {
+        Some(former) => quote! {
+            let __former = ::marque_sdk::__private::before::<#former>()?;
+            ::marque_sdk::__private::IntoStorage::store(#storage::#method(__former #(, #names)*))
+        },
+        None => quote! {
+            ::marque_sdk::__private::same_layout::<#storage>()?;
+            ::marque_sdk::__private::change::<#storage>(&mut |storage| {
+                ::marque_sdk::__private::reply(storage.#method(#(::core::clone::Clone::clone(&#names)),*))
+            })
+        },
+    };
     quote! {
+        let __call = ::marque_sdk::__private::call();
         #[allow(unused_mut)]
-        let mut call = ::marque_sdk::__private::call();
-        let former = ::marque_sdk::__private::before::<#former>()?;
+        let mut __args = __call.args();
         #lets
-        ::marque_sdk::__private::IntoStorage::store(#storage::#method(former #(, #names)*))
+        #work
     }
 }
 
-fn dispatch<'e>(contract: &Contract, entries: impl Iterator<Item = &'e Entry>) -> TokenStream {
-    let arms = entries.map(|entry| {
+/// Messages or queries: by the name, on fields that are loaded once for all of them.
+fn dispatch(contract: &Contract, role: Role) -> TokenStream {
+    let arms = of(contract, role).enumerate().map(|(at, entry)| {
         let (lets, names) = arguments(&entry.args);
-        let label = syn::LitByteStr::new(entry.name.as_bytes(), entry.method.span());
         let call = call(contract, entry, &quote!(#(#names),*), "reply");
-        quote! { #label => { #lets #call } }
+        quote! { #at => { #lets #call } }
     });
-    quote! {
-        #[allow(unused_mut)]
-        let mut call = ::marque_sdk::__private::call();
-        match call.name() {
+    let labels = of(contract, role).map(|entry| &entry.name);
+    let body = quote! {
+        match __at {
             #(#arms)*
-            name => ::core::result::Result::Err(::marque_sdk::__private::unknown(name)),
+            _ => ::core::result::Result::Ok(::marque_sdk::__private::Buf::new()),
+        }
+    };
+    let body = on_storage(contract, of(contract, role), &body);
+    quote! {
+        let __call = ::marque_sdk::__private::call();
+        #[allow(unused_mut)]
+        let (__at, mut __args) = __call.parts(&[#(#labels),*])?;
+        #body
+    }
+}
+
+/// The one function behind all rules.
+fn judge(contract: &Contract) -> TokenStream {
+    let arms = of(contract, Role::Rule).enumerate().map(|(at, rule)| {
+        let args = if rule.args.is_empty() {
+            quote!()
+        } else {
+            quote!(&__movement)
+        };
+        let call = call(contract, rule, &args, "answer");
+        quote! { #at => #call, }
+    });
+    let body = quote! {
+        match __rule {
+            #(#arms)*
+            _ => ::core::result::Result::Ok(::marque_sdk::__private::Buf::new()),
+        }
+    };
+    let body = on_storage(contract, of(contract, Role::Rule), &body);
+    quote! {
+        #[allow(dead_code)]
+        fn __marque_judge(__rule: usize) -> ::marque_sdk::Result<::marque_sdk::__private::Buf> {
+            let __movement = ::marque_sdk::__private::movement();
+            #body
         }
     }
 }
 
-fn judge(contract: &Contract, rule: &Entry) -> TokenStream {
-    if rule.args.is_empty() {
-        let call = call(contract, rule, &quote!(), "answer");
-        return quote! { let _ = ::marque_sdk::__private::movement(); #call };
-    }
-    let call = call(contract, rule, &quote!(&movement), "answer");
-    quote! { let movement = ::marque_sdk::__private::movement(); #call }
-}
-
-/// Calls the method with the stored fields as it takes them, and encodes what it answers.
-fn call(contract: &Contract, entry: &Entry, args: &TokenStream, encode: &str) -> TokenStream {
-    let (storage, method) = (&contract.storage, &entry.method);
-    let encode = format_ident!(
-        "{encode}",
-        span = entry.returns.as_ref().map_or(method.span(), |ty| ty.span())
-    );
-    match entry.receiver {
-        Receiver::None => quote! { ::marque_sdk::__private::#encode(#storage::#method(#args)) },
+/// Loads the stored fields as the strongest of the entries takes them.
+fn on_storage<'e>(
+    contract: &Contract,
+    entries: impl Iterator<Item = &'e Entry>,
+    body: &TokenStream,
+) -> TokenStream {
+    let storage = &contract.storage;
+    let strongest = entries
+        .map(|entry| entry.receiver)
+        .max()
+        .unwrap_or(Receiver::None);
+    match strongest {
+        Receiver::None => body.clone(),
         Receiver::Shared => quote! {
-            ::marque_sdk::__private::look::<#storage>(|storage| {
-                ::marque_sdk::__private::#encode(storage.#method(#args))
-            })
+            ::marque_sdk::__private::look::<#storage>(&mut |storage| #body)
         },
         Receiver::Exclusive => quote! {
-            ::marque_sdk::__private::change::<#storage>(|storage| {
-                ::marque_sdk::__private::#encode(storage.#method(#args))
-            })
+            ::marque_sdk::__private::change::<#storage>(&mut |storage| #body)
+        },
+    }
+}
+
+/// Calls the method and encodes what it answers.
+fn call(contract: &Contract, entry: &Entry, args: &TokenStream, encode: &str) -> TokenStream {
+    let (storage, method) = (&contract.storage, &entry.method);
+    let span = entry.returns.as_ref().map_or(method.span(), |ty| ty.span());
+    let encode = format_ident!("{encode}", span = span);
+    match entry.receiver {
+        Receiver::None => quote! { ::marque_sdk::__private::#encode(#storage::#method(#args)) },
+        Receiver::Shared | Receiver::Exclusive => quote! {
+            ::marque_sdk::__private::#encode(storage.#method(#args))
         },
     }
 }
@@ -228,27 +272,21 @@ fn call(contract: &Contract, entry: &Entry, args: &TokenStream, encode: &str) ->
 /// The interface's parts.
 fn parts(contract: &Contract) -> TokenStream {
     let (docs, storage) = (&contract.docs, &contract.storage);
-    let of = |role| {
-        contract
-            .entries
-            .iter()
-            .filter(move |entry| entry.role == role)
-    };
     let init = maybe(
-        of(Role::Init)
+        of(contract, Role::Init)
             .next()
             .map(|entry| function(entry, 0, &quote!(()))),
     );
-    let migrate = maybe(of(Role::Migrate).next().map(|entry| {
+    let migrate = maybe(of(contract, Role::Migrate).next().map(|entry| {
         let former = usize::from(entry.receiver == Receiver::None);
         function(entry, former, &quote!(()))
     }));
-    let rules = of(Role::Rule).flat_map(|entry| {
+    let rules = of(contract, Role::Rule).flat_map(|entry| {
         let docs = &entry.docs;
         entry.kinds.iter().map(move |kind| quote!((#kind, #docs)))
     });
     let functions = |role| {
-        let parts = of(role).map(|entry| {
+        let parts = of(contract, role).map(|entry| {
             let returns = entry.returns.as_ref().map_or_else(
                 || quote!(()),
                 |ty| quote_spanned!(ty.span() => <#ty as ::marque_sdk::__private::Returns>::Value),

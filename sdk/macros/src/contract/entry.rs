@@ -51,7 +51,7 @@ impl Role {
 }
 
 /// How a method takes the stored fields.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Receiver {
     None,
     Shared,
