@@ -5,11 +5,10 @@ use crate::dev::contracts;
 use crate::failure::Failure;
 use crate::output::Output;
 use marque_client::Client;
-use marque_primitives::bounded::{List, Text};
 use marque_primitives::date::Date;
 use marque_primitives::gs1::{Gtin, LotNumber, Serial};
 use marque_primitives::hash::to_hex;
-use marque_primitives::thing::{Line, LotId, Run, Thing};
+use marque_primitives::thing::LotId;
 use marque_primitives::{Address, Decimal, TimeMs};
 use parity_scale_codec::Encode;
 use serde_json::{Value, json};
@@ -200,15 +199,7 @@ fn release(contract: Address) -> Result<Value, Failure> {
         lot: LotNumber::new(LOT).map_err(|error| wrong(&error))?,
     };
     let first = Serial::new("000001").map_err(|error| wrong(&error))?;
-    let half = Run::new(Line::Product(gtin), first, BAGS / 2)
-        .ok_or_else(|| wrong(&"the lot has no half"))?;
-    let items: List<Thing, 1000> = List::new(vec![Thing::Run {
-        run: half,
-        lot: None,
-    }])
-    .map_err(|error| wrong(&error))?;
-    let finding: Text<255> =
-        Text::truncated("Swab and temperature log checked: the first 500 bags are good.");
-    let args = (lot, items, None::<Address>, finding).encode();
-    Ok(json!({"message": {"contract": contract, "name": "release_part", "args": to_hex(&args)}}))
+    let finding = "Swab and temperature log checked: the first 500 bags are good.";
+    let args = (lot, first, BAGS / 2, finding).encode();
+    Ok(json!({"message": {"contract": contract, "name": "releaseItems", "args": to_hex(&args)}}))
 }
