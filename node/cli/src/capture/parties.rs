@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::node::Node;
 use crate::signing::{self, SigningArgs};
 use marque_client::Sender;
+use marque_primitives::Lane;
 use marque_client::api::RegistryResolve;
 use marque_epcis::{Captured, signer};
 use marque_primitives::Address;
@@ -15,6 +16,10 @@ use marque_primitives::gs1::Gln;
 use marque_primitives::signature::SecretKey;
 use marque_primitives::transaction::MAX_ACTIONS;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Registrations go in a lane of their own, so that a party that is also a brand counts the
+/// nonces of its events undisturbed.
+const REGISTRY_LANE: Lane = Lane(15);
 
 /// Who answers for an event.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -179,7 +184,7 @@ fn registration(gln: Gln) -> Action {
 /// Sends registrations, which have to be applied.
 pub fn register(node: &Node, secret: &SecretKey, actions: Vec<Action>) -> Result<(), Failure> {
     let receipt = node.wait(async {
-        let sender = Sender::new(node.client().clone(), secret.clone()).await?;
+        let sender = Sender::new(node.client().clone(), secret.clone()).await?.lane(REGISTRY_LANE);
         sender.send(actions).await
     })?;
     match receipt.refusal {
