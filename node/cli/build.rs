@@ -82,8 +82,23 @@ fn compile(root: &Path, target: &Path) -> Result<(), String> {
         cargo.current_dir(root);
         // A crate that is a plain library too is optimised as a whole only when nothing
         // else is made of it.
-        cargo.args(["rustc", "--locked", "-p", package, "--lib", "--crate-type", "cdylib"]);
-        cargo.args(["--target", TARGET, "--profile", "contract", "--config", STACK]);
+        cargo.args([
+            "rustc",
+            "--locked",
+            "-p",
+            package,
+            "--lib",
+            "--crate-type",
+            "cdylib",
+        ]);
+        cargo.args([
+            "--target",
+            TARGET,
+            "--profile",
+            "contract",
+            "--config",
+            STACK,
+        ]);
         cargo.arg("--target-dir").arg(target);
         for name in OUTER {
             cargo.env_remove(name);

@@ -3,6 +3,7 @@
 use crate::act::Act;
 use crate::bench::BenchArgs;
 use crate::capture::CaptureArgs;
+use crate::contract::{self, ContractArgs};
 use crate::dev::DevArgs;
 use crate::identify::IdArgs;
 use crate::inbox::InboxArgs;
@@ -60,9 +61,14 @@ pub enum Command {
     Inbox(InboxArgs),
     /// Capture EPCIS 2.0 documents
     Capture(CaptureArgs),
+    /// Build, check, deploy and ask contracts
+    Contract(ContractArgs),
     /// Sign and send a transaction written as JSON
     Submit(SubmitArgs),
     #[command(flatten)]
     Act(Act),
     Bench(BenchArgs),
+    /// Compile one module from stdin within limits; the node starts it
+    #[command(hide = true, name = contract::CHILD)]
+    CompileChild,
 }

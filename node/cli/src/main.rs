@@ -10,6 +10,7 @@ mod act;
 mod args;
 mod bench;
 mod capture;
+mod contract;
 mod dev;
 mod failure;
 mod identify;
@@ -33,6 +34,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    if let Command::CompileChild = args.command {
+        return contract::compile_child();
+    }
     let output = Output::new(args.json);
     match run(args.command, &output) {
         Ok(()) => ExitCode::SUCCESS,
@@ -51,8 +55,11 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Trace(args) => trace::run(&args, output),
         Command::Inbox(args) => inbox::run(&args, output),
         Command::Capture(args) => capture::run(&args, output),
+        Command::Contract(args) => contract::run(&args, output),
         Command::Submit(args) => submit::run(&args, output),
         Command::Act(act) => act::run(&act, output),
+        // Its exit codes are its answer: see `main`.
+        Command::CompileChild => Ok(()),
         Command::Bench(args) => bench::run(&args, output),
     }
 }

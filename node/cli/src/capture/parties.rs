@@ -6,10 +6,10 @@ use crate::failure::Failure;
 use crate::node::Node;
 use crate::signing::{self, SigningArgs};
 use marque_client::Sender;
-use marque_primitives::Lane;
 use marque_client::api::RegistryResolve;
 use marque_epcis::{Captured, signer};
 use marque_primitives::Address;
+use marque_primitives::Lane;
 use marque_primitives::action::{Action, Operation, PartyRef, Registration, Report};
 use marque_primitives::bounded::{List, Text};
 use marque_primitives::gs1::Gln;
@@ -184,7 +184,9 @@ fn registration(gln: Gln) -> Action {
 /// Sends registrations, which have to be applied.
 pub fn register(node: &Node, secret: &SecretKey, actions: Vec<Action>) -> Result<(), Failure> {
     let receipt = node.wait(async {
-        let sender = Sender::new(node.client().clone(), secret.clone()).await?.lane(REGISTRY_LANE);
+        let sender = Sender::new(node.client().clone(), secret.clone())
+            .await?
+            .lane(REGISTRY_LANE);
         sender.send(actions).await
     })?;
     match receipt.refusal {
