@@ -50,7 +50,7 @@ impl Default for PoolLimits {
             bytes: 256 << 20,
             per_account: 32_768,
             per_key: 16_384,
-            gap: 64,
+            gap: 1_024,
             patience: 600_000,
         }
     }

@@ -8,16 +8,19 @@
 //!   between a leaf's old and new value.
 //! - `terms.rs`: by which words an event or refusal is found; `postings.rs` keeps them as one
 //!   row for a word and block, positions as differences.
+//! - `ids.rs`: transactions by id, which no order of keys helps.
 //! - `stabs.rs`: ranges of serials, cut into aligned blocks, so that one serial is found in as
 //!   many reads as a serial has bits.
 
 mod beside;
+mod ids;
 mod links;
 mod postings;
 mod rebuild;
 mod stabs;
 mod terms;
 
+pub(crate) use ids::{Segment, find as find_id, write as write_ids};
 pub(crate) use links::{LinkChanges, Relation, link_changes, offer_number, write_links};
 pub(crate) use postings::{Cursor, Postings};
 pub use rebuild::rebuild;

@@ -29,6 +29,7 @@ use crate::block::Committed;
 use crate::chain::read_block;
 use crate::error::ChainError;
 
+pub(crate) use blocks::receipt;
 pub use blocks::{At, EventAt};
 pub use events::EventQuery;
 pub use holdings::{Held, HoldingFilter, OfferAt, Side};

@@ -10,6 +10,7 @@ use marque_state::{Raw, Table, TableId, tables as declared};
 use parity_scale_codec::{Decode, Encode};
 
 use crate::block::{Block, Spans};
+use crate::index::Segment;
 
 macro_rules! typed {
     ($($name:ident: $key:ty => $value:ty;)+) => {
@@ -40,7 +41,8 @@ typed! {
     PROPOSALS: (u64, [u8; 32]) => Block;
     HEIGHTS: [u8; 32] => u64;
     RECEIPTS: (u64, u32) => Receipt;
-    TRANSACTIONS: [u8; 32] => Place;
+    TRANSACTIONS: (u64, u64) => Raw;
+    SEGMENTS: u64 => Segment;
     EVENTS: u64 => marque_primitives::history::Event;
     ENTRIES: u64 => Entry;
     REFUSALS: u64 => RefusalRow;

@@ -39,6 +39,8 @@ pub(crate) fn block(
     forget_proposals(batch, before, outcome)?;
     outcome.update().write_to(batch);
     write_history(batch, outcome);
+    let ids = outcome.transactions().iter().map(|transaction| transaction.id());
+    index::write_ids(batch, &**before.snapshot(), height, ids)?;
     index::write_links(batch, outcome.links());
     let history = index::History {
         events: outcome.events(),
@@ -86,14 +88,9 @@ fn write_block(batch: &mut Batch, signed: &SignedHeader, outcome: &Outcome, span
         height.to_be_bytes().to_vec(),
         body.encode(),
     );
-    let receipts = outcome
-        .encoded_receipts()
-        .iter()
-        .zip(outcome.transactions());
-    for (index, (receipt, transaction)) in (0_u32..).zip(receipts) {
+    for (index, receipt) in (0_u32..).zip(outcome.encoded_receipts()) {
         let key = [&height.to_be_bytes()[..], &index.to_be_bytes()].concat();
         batch.put(tables::RECEIPTS.id(), key, receipt.clone());
-        tables::TRANSACTIONS.put(batch, &transaction.id().0, &(height, index));
     }
 }
 

@@ -118,7 +118,8 @@ pub fn sensor(sensor: &Sensor) -> String {
 
 /// A refusal without its remedy: name, what decided, field and things at fault.
 pub fn refusal(refusal: &Refusal) -> String {
-    let mut words = format!("{}: {}", refusal.name, refusal.message);
+    let message = refusal.message.trim_end_matches('.');
+    let mut words = format!("{}: {message}", refusal.name);
     if let Some(field) = &refusal.field {
         words.push_str(&format!(" (field {field}"));
         if let Some(expected) = &refusal.expected {

@@ -10,7 +10,7 @@ use marque_primitives::transaction::Transaction;
 use super::Chain;
 use crate::error::{ChainError, SubmitError};
 use crate::pool::Refused;
-use crate::tables;
+use crate::reads;
 
 /// What became of a submitted transaction.
 enum Taken {
@@ -83,9 +83,7 @@ impl Chain {
                 Ok(()) => transaction.body().nonce,
                 Err(Invalid::NonceGap { next, .. }) => next,
                 Err(Invalid::NonceTooLow { .. })
-                    if tables::TRANSACTIONS
-                        .get(&**durable.snapshot(), &transaction.id().0)?
-                        .is_some() =>
+                    if reads::receipt(&**durable.snapshot(), &transaction.id())?.is_some() =>
                 {
                     return Ok(Taken::Committed);
                 }

@@ -8,7 +8,7 @@ use marque_primitives::history::{Entry, Event};
 use marque_primitives::transaction::Transaction;
 use marque_state::{Batch, Direction, Snapshot, State, Store, Table, TableValue, View};
 
-use super::{History, links, write_history};
+use super::{History, links, write_history, write_ids};
 use crate::block::Spans;
 use crate::error::ChainError;
 use crate::tables;
@@ -26,6 +26,8 @@ pub fn rebuild(store: &dyn Store) -> Result<(), ChainError> {
         tables::LINKS.id(),
         tables::POSTINGS.id(),
         tables::REFUSALS.id(),
+        tables::TRANSACTIONS.id(),
+        tables::SEGMENTS.id(),
         marque_state::tables::STABS.id(),
     ] {
         loop {
@@ -47,7 +49,7 @@ pub fn rebuild(store: &dyn Store) -> Result<(), ChainError> {
     let tip = state.tip().map_or(0, |tip| tip.height);
     for height in 1..=tip {
         let mut batch = Batch::new();
-        write_block(&mut batch, &state, height)?;
+        write_block(&mut batch, &state, &*store.snapshot()?, height)?;
         store.commit(batch)?;
     }
     Ok(())
@@ -73,7 +75,12 @@ fn relink(store: &dyn Store, state: &State) -> Result<(), ChainError> {
     }
 }
 
-fn write_block(batch: &mut Batch, state: &State, height: u64) -> Result<(), ChainError> {
+fn write_block(
+    batch: &mut Batch,
+    state: &State,
+    before: &dyn Snapshot,
+    height: u64,
+) -> Result<(), ChainError> {
     let snapshot = &**state.snapshot();
     let missing = || ChainError::Damaged {
         height,
@@ -102,7 +109,9 @@ fn write_block(batch: &mut Batch, state: &State, height: u64) -> Result<(), Chai
         transactions: &transactions.ok_or_else(missing)?,
         first_refusal: spans.refusals.start,
     };
-    write_history(batch, &history, state)
+    write_history(batch, &history, state)?;
+    let ids = history.transactions.iter().map(|transaction| transaction.id());
+    Ok(write_ids(batch, before, height, ids)?)
 }
 
 fn sequence<V: TableValue>(

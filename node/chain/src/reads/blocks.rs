@@ -5,12 +5,13 @@ use marque_primitives::receipt::Receipt;
 use marque_primitives::thing::Uri;
 use marque_primitives::transaction::Transaction;
 use marque_primitives::{Hash, Height, Position, TimeMs};
+use marque_state::Snapshot;
 
 use super::Reader;
 use crate::block::{Block, Committed};
 use crate::chain::read_block;
 use crate::error::ChainError;
-use crate::tables;
+use crate::{index, tables};
 
 /// Which block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,20 +85,11 @@ impl Reader {
     /// # Errors
     /// See [`Reader::committed`].
     pub fn receipt(&self, transaction: &Hash) -> Result<Option<Receipt>, ChainError> {
-        match tables::TRANSACTIONS.get(self.snapshot(), &transaction.0)? {
-            Some(place) => self.receipt_at(place).map(Some),
-            None => Ok(None),
-        }
+        receipt(self.snapshot(), transaction)
     }
 
     pub(super) fn receipt_at(&self, place: tables::Place) -> Result<Receipt, ChainError> {
-        let missing = ChainError::Damaged {
-            height: place.0,
-            what: "a receipt is missing",
-        };
-        tables::RECEIPTS
-            .get(self.snapshot(), &place)?
-            .ok_or(missing)
+        receipt_at(self.snapshot(), place)
     }
 
     /// A transaction that a block holds.
@@ -105,16 +97,9 @@ impl Reader {
     /// # Errors
     /// See [`Reader::committed`].
     pub fn transaction(&self, id: &Hash) -> Result<Option<Transaction>, ChainError> {
-        let Some((height, index)) = tables::TRANSACTIONS.get(self.snapshot(), &id.0)? else {
-            return Ok(None);
-        };
-        let missing = || ChainError::Damaged {
-            height,
-            what: "a transaction is missing",
-        };
-        let body = tables::BODIES
-            .get(self.snapshot(), &height)?
-            .ok_or_else(missing)?;
+        let Some(Receipt { height, index, .. }) = self.receipt(id)? else { return Ok(None) };
+        let missing = || ChainError::Damaged { height: height.0, what: "a transaction is missing" };
+        let body = tables::BODIES.get(self.snapshot(), &height.0)?.ok_or_else(missing)?;
         let place = usize::try_from(index).map_err(|_| missing())?;
         let bytes = body.into_iter().nth(place).ok_or_else(missing)?;
         Transaction::decode(bytes).map(Some).map_err(|_| missing())
@@ -235,4 +220,20 @@ impl Reader {
         }
         Ok(low)
     }
+}
+
+/// The receipt of a transaction, if a block of the snapshot holds it.
+pub(crate) fn receipt(snapshot: &dyn Snapshot, transaction: &Hash) -> Result<Option<Receipt>, ChainError> {
+    for place in index::find_id(snapshot, transaction)? {
+        let receipt = receipt_at(snapshot, place?)?;
+        if receipt.transaction == *transaction {
+            return Ok(Some(receipt));
+        }
+    }
+    Ok(None)
+}
+
+fn receipt_at(snapshot: &dyn Snapshot, place: tables::Place) -> Result<Receipt, ChainError> {
+    let missing = ChainError::Damaged { height: place.0, what: "a receipt is missing" };
+    tables::RECEIPTS.get(snapshot, &place)?.ok_or(missing)
 }

@@ -70,12 +70,13 @@ impl FromArgMatches for Act {
 }
 
 fn command_of(verb: &'static Verb) -> Command {
-    let command = Command::new(verb.name)
+    let command = Command::new(verb.name).args(verb.fields.iter().map(arg_of));
+    // What is said of the groups of arguments is not said of the command.
+    Common::augment_args(DetailArgs::augment_args(command))
         .about(verb.about)
+        .long_about(None)
         .after_help(format!("Example:\n  {}", verb.example))
         .arg_required_else_help(true)
-        .args(verb.fields.iter().map(arg_of));
-    Common::augment_args(DetailArgs::augment_args(command))
 }
 
 fn arg_of(field: &'static Field) -> Arg {

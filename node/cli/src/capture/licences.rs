@@ -5,21 +5,25 @@
 use super::parties::register;
 use crate::dev::accounts;
 use crate::failure::Failure;
-use crate::node::Node;
+use crate::node::{Node, PAGE};
 use crate::signing;
-use marque_client::api::{RegistryBrand, RegistryProduct};
+use marque_client::api::{
+    Licence, Registered, RegistryBrand, RegistryKind, RegistryList, RegistryProduct,
+};
 use marque_primitives::Address;
 use marque_primitives::action::{Action, LicenceKey, Operation, Registration, Report};
 use marque_primitives::bounded::Text;
-use marque_primitives::gs1::{Giai, Gtin, Identifier};
+use marque_primitives::gs1::{CompanyPrefix, Giai, Gtin, Identifier};
 use marque_primitives::json::naming;
 use marque_primitives::thing::{Line, Thing};
 use std::collections::BTreeSet;
 
-/// The keys that were seen to.
+/// Who has which key, as far as it was asked for.
 #[derive(Default)]
 pub struct Licences {
-    known: BTreeSet<LicenceKey>,
+    seen_to: BTreeSet<LicenceKey>,
+    /// All prefixes; those that are licensed while documents are captured are not ours.
+    prefixes: Option<Vec<(CompanyPrefix, Address)>>,
 }
 
 impl Licences {
@@ -31,46 +35,87 @@ impl Licences {
         account: Address,
     ) -> Result<(), Failure> {
         for key in made(report) {
-            if self.known.insert(key.clone()) {
-                ensure(node, &key, account)?;
+            if self.seen_to.insert(key.clone()) {
+                self.ensure_key(node, &key, account)?;
             }
         }
         Ok(())
     }
+
+    fn ensure_key(
+        &mut self,
+        node: &Node,
+        key: &LicenceKey,
+        account: Address,
+    ) -> Result<(), Failure> {
+        let brand = match self.brand(node, key)? {
+            Some(brand) => brand,
+            None => {
+                let registrar = accounts::secret(accounts::REGISTRAR);
+                let licence = Registration::License {
+                    brand: account,
+                    key: key.clone(),
+                };
+                register(node, &registrar, vec![Action::Registry(licence)])?;
+                account
+            }
+        };
+        let LicenceKey::Product(gtin) = key else {
+            return Ok(());
+        };
+        let product = RegistryProduct {
+            gtin: gtin.to_string(),
+        };
+        if brand != account || node.look_up(&product)?.is_some() {
+            return Ok(());
+        }
+        match signing::secret_of(node, brand)? {
+            Some(secret) => register(node, &secret, vec![product_of(*gtin)]),
+            None => Ok(()),
+        }
+    }
+
+    /// Whose a key is: by itself, or by a prefix.
+    fn brand(&mut self, node: &Node, key: &LicenceKey) -> Result<Option<Address>, Failure> {
+        let covered = |prefix: &CompanyPrefix| match key {
+            LicenceKey::Product(gtin) => prefix.matches(gtin),
+            LicenceKey::Returnable(grai) => prefix.matches(grai),
+            LicenceKey::Asset(giai) => prefix.matches(giai),
+            LicenceKey::Prefix(other) => prefix.overlaps(*other),
+        };
+        if self.prefixes.is_none() {
+            self.prefixes = Some(prefixes(node)?);
+        }
+        let mut prefixes = self.prefixes.iter().flatten();
+        if let Some((_, brand)) = prefixes.find(|(prefix, _)| covered(prefix)) {
+            return Ok(Some(*brand));
+        }
+        let brand = match key {
+            LicenceKey::Product(gtin) => naming::line_name(&Line::Product(*gtin)),
+            LicenceKey::Returnable(grai) => naming::line_name(&Line::Returnable(*grai)),
+            LicenceKey::Asset(giai) => asset(*giai),
+            LicenceKey::Prefix(prefix) => prefix.to_string(),
+        };
+        let found = node.look_up(&RegistryBrand { brand })?;
+        Ok(found.map(|brand| brand.address))
+    }
 }
 
-fn ensure(node: &Node, key: &LicenceKey, account: Address) -> Result<(), Failure> {
-    let name = match key {
-        LicenceKey::Product(gtin) => naming::line_name(&Line::Product(*gtin)),
-        LicenceKey::Returnable(grai) => naming::line_name(&Line::Returnable(*grai)),
-        LicenceKey::Asset(giai) => asset(*giai),
-        LicenceKey::Prefix(_) => return Ok(()),
+fn prefixes(node: &Node) -> Result<Vec<(CompanyPrefix, Address)>, Failure> {
+    let licences = node.all(|cursor| RegistryList {
+        kind: RegistryKind::Licences,
+        account: None,
+        cursor,
+        limit: Some(PAGE),
+    })?;
+    let prefix = |entry: Registered| match entry {
+        Registered::Licence(Licence {
+            brand,
+            key: LicenceKey::Prefix(prefix),
+        }) => Some((prefix, brand)),
+        _ => None,
     };
-    let brand = match node.look_up(&RegistryBrand { brand: name })? {
-        Some(brand) => brand.address,
-        None => {
-            let registrar = accounts::secret(accounts::REGISTRAR);
-            let licence = Registration::License {
-                brand: account,
-                key: key.clone(),
-            };
-            register(node, &registrar, vec![Action::Registry(licence)])?;
-            account
-        }
-    };
-    let LicenceKey::Product(gtin) = key else {
-        return Ok(());
-    };
-    let product = RegistryProduct {
-        gtin: gtin.to_string(),
-    };
-    if node.look_up(&product)?.is_some() {
-        return Ok(());
-    }
-    match signing::secret_of(node, brand)? {
-        Some(secret) => register(node, &secret, vec![product_of(*gtin)]),
-        None => Ok(()),
-    }
+    Ok(licences.into_iter().filter_map(prefix).collect())
 }
 
 fn asset(giai: Giai) -> String {

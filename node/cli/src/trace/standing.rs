@@ -23,14 +23,13 @@ pub fn table(id: &Identifier, item: Option<&Item>, names: &Names) -> Table {
     }
     let brand = item.brand.map(|brand| names.party(brand));
     table.pair("brand", brand.unwrap_or_default());
-    let held = item.custodian.map(|custodian| names.party(custodian));
-    table.pair("custodian", held.unwrap_or_else(|| "not known here".into()));
-    let owner = item.owner.map(|owner| names.party(owner));
-    let nobody = if item.external {
-        "not known here"
-    } else {
-        "someone without an account"
+    let nobody = match item.external {
+        true => "not known here",
+        false => "someone without an account",
     };
+    let held = item.custodian.map(|custodian| names.party(custodian));
+    table.pair("custodian", held.unwrap_or_else(|| nobody.into()));
+    let owner = item.owner.map(|owner| names.party(owner));
     table.pair("owner", owner.unwrap_or_else(|| nobody.into()));
     let parents: Vec<String> = item.parents.iter().map(words::thing_id).collect();
     table.pair("packed in", parents.join(" in "));

@@ -1,0 +1,14 @@
+//! The node's JSON-RPC over a real server, on a real chain with its store in memory.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // a test says no by panicking
+
+mod answers;
+mod contracts;
+mod errors;
+mod forms;
+mod golden;
+mod heads;
+mod limits;
+mod sending;
+mod wire;
+mod world;

@@ -1,0 +1,75 @@
+//! Requests as they go over the wire, without the client's types.
+
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// A server's address.
+#[derive(Clone, Copy)]
+pub struct Wire(pub SocketAddr);
+
+/// An error as the wire has it.
+#[derive(Debug, PartialEq)]
+pub struct WireError {
+    pub code: i64,
+    pub message: String,
+    pub data: Value,
+}
+
+impl Wire {
+    /// Posts a body; status and answer.
+    pub async fn post(&self, body: &str) -> (u16, Value) {
+        let mut stream = TcpStream::connect(self.0).await.unwrap();
+        let head = format!(
+            "POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+            self.0,
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // A server that refuses by the announced length may close before all is written.
+        let _ = stream.write_all(body.as_bytes()).await;
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        let answer = String::from_utf8(answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        (
+            status,
+            serde_json::from_str(body).unwrap_or_else(|_| Value::String(body.into())),
+        )
+    }
+
+    /// Calls a method; its result or error.
+    pub async fn call(&self, method: &str, params: Value) -> Result<Value, WireError> {
+        let request = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
+        let (status, mut answer) = self.post(&request.to_string()).await;
+        assert_eq!(status, 200, "{answer}");
+        assert_eq!(
+            (&answer["jsonrpc"], &answer["id"]),
+            (&json!("2.0"), &json!(1))
+        );
+        if answer.get("error").is_some() {
+            let error = answer["error"].take();
+            return Err(WireError {
+                code: error["code"].as_i64().unwrap(),
+                message: error["message"].as_str().unwrap().into(),
+                data: error["data"].clone(),
+            });
+        }
+        Ok(answer["result"].take())
+    }
+
+    pub async fn ok(&self, method: &str, params: Value) -> Value {
+        self.call(method, params)
+            .await
+            .unwrap_or_else(|error| panic!("{method}: {error:?}"))
+    }
+
+    pub async fn fails(&self, method: &str, params: Value) -> WireError {
+        match self.call(method, params.clone()).await {
+            Ok(answer) => panic!("{method} {params} answers {answer}"),
+            Err(error) => error,
+        }
+    }
+}
