@@ -35,8 +35,8 @@ tables! {
     0x13 HEIGHTS "heights": [u8; 32] => Raw;
     /// Receipts by height and index.
     0x14 RECEIPTS "receipts": (u64, u32) => Raw;
-    /// Height and index of a transaction by its id.
-    0x15 TRANSACTIONS "transactions": [u8; 32] => Raw;
+    /// Places of transactions by id, in pages by (first height of the segment, first id).
+    0x15 TRANSACTIONS "transactions": (u64, u64) => Raw;
     /// Events by position.
     0x16 EVENTS "events": u64 => Raw;
     /// History entries by position.
@@ -45,6 +45,8 @@ tables! {
     0x18 REFUSALS "refusals": u64 => Raw;
     /// Where the sequences of a block begin and end.
     0x19 SPANS "spans": u64 => Raw;
+    /// Segments of the transactions' ids, by first height.
+    0x1a SEGMENTS "segments": u64 => Raw;
     /// Secondary: leaf to leaf, by relation.
     0x20 LINKS "links": (u8, Vec<u8>, Vec<u8>) => Raw;
     /// Secondary: positions by term.

@@ -6,8 +6,9 @@ use marque_primitives::bounded::Bytes;
 use marque_primitives::transaction::{Expiry, MAX_TRANSACTION};
 use marque_primitives::{Address, Gas, Hash, Lane, Nonce};
 
-/// An encoded transaction, 0x hex on the wire.
-pub type Encoded = Bytes<MAX_TRANSACTION>;
+/// An encoded transaction, 0x hex on the wire. Its type takes more than a transaction may
+/// have, so that one that is too large is refused by that name (1005).
+pub type Encoded = Bytes<{ 2 * MAX_TRANSACTION }>;
 
 methods! {
     /// Takes a signed transaction; its hash. A known one gives the same hash again.
