@@ -1,11 +1,10 @@
 //! Deploying, upgrading and messaging contracts.
 
-use crate::LedgerError;
+use crate::callee::Callee;
 use crate::gas;
 use crate::host::Access;
 use crate::kernel::Kernel;
-use crate::rules::Callee;
-use crate::stop::{Do, Stop, refuse};
+use crate::stop::{Do, Stop, overflow, refuse};
 use crate::validity::parameters;
 use marque_abi::entry::RULE_PREFIX;
 use marque_abi::invocation::Invocation;
@@ -82,7 +81,7 @@ impl Kernel<'_, '_> {
         let record = Contract {
             name: meta.name.clone(),
             code: hash,
-            version: before.version.checked_add(1).ok_or(LedgerError::Overflow)?,
+            version: before.version.checked_add(1).ok_or_else(overflow)?,
             rules: rules_of(&meta),
             ..before
         };
@@ -96,8 +95,21 @@ impl Kernel<'_, '_> {
         let bytes = u64::try_from(code.len()).unwrap_or(u64::MAX);
         self.state.charge(bytes.saturating_mul(gas::CODE_BYTE))?;
         let checked = marque_vm::check(code).map_err(|rejection| {
-            let refusal = Refusal::kernel(Invariant::CodeRejected, &rejection.to_string());
-            Stop::from(refusal.field("code"))
+            // The rejection's own words come from a parser and stay out of receipts.
+            let message = format!(
+                "{} ({}): {} found in the {} section at offset {}",
+                rejection.name(),
+                rejection.code(),
+                rejection.found,
+                rejection.section,
+                rejection.offset
+            );
+            let refusal = Refusal::kernel(Invariant::CodeRejected, &message).field("code");
+            Stop::from(if rejection.allowed() > 0 {
+                refusal.expected(&format!("at most {}", rejection.allowed()))
+            } else {
+                refusal
+            })
         })?;
         let meta = checked.meta().clone();
         let hash = keccak256(&[code]);

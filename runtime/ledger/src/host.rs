@@ -1,9 +1,9 @@
 //! What a running contract may ask of the ledger: its own storage, records of its own
 //! products, other contracts' queries, and, in a message, commands on its own products.
 
+use crate::callee::{Callee, from_contract};
 use crate::kernel::Kernel;
 use crate::kernel::slices::Slice;
-use crate::rules::{Callee, from_contract};
 use crate::state::State;
 use crate::stop::{Do, Stop};
 use marque_abi::invocation::{Command, Invocation, Read};
@@ -226,9 +226,11 @@ impl Host for ContractHost<'_, '_, '_> {
         let contract = self.contract;
         let done = self.metered(meter, u64::MAX, |kernel| {
             let checkpoint = kernel.state.checkpoint();
+            let event = kernel.receipt.event;
             let done = kernel.govern(contract, &command);
             if done.is_err() {
                 kernel.state.undo(checkpoint);
+                kernel.receipt.event = event;
             }
             done
         })?;
@@ -345,6 +347,7 @@ fn read(
             // Other brands' goods in the same unit are none of this contract's business.
             let mut own = Contents {
                 lines: Default::default(),
+                held: 0,
                 height: contents.height,
             };
             for line in &contents.lines {

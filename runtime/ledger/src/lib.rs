@@ -9,6 +9,7 @@
 //! `kernel/` (one file for each family of operations), `rules.rs` (how a contract is
 //! asked) and `host.rs` (what it may ask back).
 
+mod callee;
 mod contracts;
 mod error;
 mod gas;

@@ -1,10 +1,9 @@
 //! Parties, licences, products, keys and grants. Nothing is inferred from digits: only
 //! what the registrar and the licensees recorded counts.
 
-use crate::LedgerError;
 use crate::kernel::Kernel;
 use crate::scope;
-use crate::stop::{Do, refuse};
+use crate::stop::{Do, overflow, refuse};
 use crate::validity::parameters;
 use marque_primitives::action::{LicenceKey, Name, Note, PartyRef, RecallId, Registration, Scope};
 use marque_primitives::bounded::List;
@@ -67,9 +66,7 @@ impl Kernel<'_, '_> {
         let before: Option<Party> = self.state.get("party", &own)?;
         let mut sorted: List<Gln, 64> = List::default();
         for gln in locations {
-            sorted
-                .insert_sorted(*gln)
-                .map_err(|_| LedgerError::Overflow)?;
+            sorted.insert_sorted(*gln).map_err(|_| overflow())?;
             let holder: Option<Address> = self.state.get("location", &key::location(gln))?;
             if holder.is_some_and(|holder| holder != *account) {
                 let refusal = Refusal::kernel(
@@ -219,6 +216,10 @@ impl Kernel<'_, '_> {
 
     fn authorize_key(&mut self, new: Address, granted: &Scope, own: Option<&Scope>) -> Do<()> {
         scope::check_grant(own, granted)?;
+        if let Some(held) = self.scope_of(&new)? {
+            // Another scope in its place takes away what it had.
+            scope::check_grant(own, &held)?;
+        }
         let record = KeyRecord {
             scope: granted.clone(),
             revoked: false,
@@ -229,30 +230,36 @@ impl Kernel<'_, '_> {
 
     fn revoke_key(&mut self, revoked: Address, own: Option<&Scope>) -> Do<()> {
         let account = self.account();
-        let leaf = key::account_key(&account, &revoked);
-        let before: Option<KeyRecord> = self.state.get("key", &leaf)?;
-        let held = match before {
-            Some(record) => record.scope,
-            // The account's own key has every right until it is revoked.
-            None if revoked == account => Scope {
-                administer: true,
-                ..Scope::default()
-            },
-            None => {
-                return refuse(
-                    Invariant::KeyUnknown,
-                    &format!("{revoked} is not a key of {account}"),
-                );
-            }
+        let Some(held) = self.scope_of(&revoked)? else {
+            return refuse(
+                Invariant::KeyUnknown,
+                &format!("{revoked} is not a key of {account}"),
+            );
         };
         scope::check_grant(own, &held)?;
         self.state.put(
-            &leaf,
+            &key::account_key(&account, &revoked),
             &KeyRecord {
                 scope: held,
                 revoked: true,
             },
         )
+    }
+
+    /// What a key may sign for the account, if it is one of its keys. The account's own key
+    /// has every right until it is changed.
+    fn scope_of(&mut self, signer: &Address) -> Do<Option<Scope>> {
+        let account = self.account();
+        let record: Option<KeyRecord> =
+            self.state.get("key", &key::account_key(&account, signer))?;
+        Ok(match record {
+            Some(record) => (!record.revoked).then_some(record.scope),
+            None if *signer == account => Some(Scope {
+                administer: true,
+                ..Scope::default()
+            }),
+            None => None,
+        })
     }
 
     fn grant_observer(&mut self, party: PartyRef, gtin: Option<Gtin>, revoke: bool) -> Do<()> {
@@ -283,10 +290,7 @@ impl Kernel<'_, '_> {
         };
         let leaf = key::acknowledgement(id, &self.account());
         if self.state.bytes(&leaf)?.is_none() {
-            recall.acknowledged = recall
-                .acknowledged
-                .checked_add(1)
-                .ok_or(LedgerError::Overflow)?;
+            recall.acknowledged = recall.acknowledged.checked_add(1).ok_or_else(overflow)?;
             self.state.put(&key::recall(id), &recall)?;
         }
         self.state.put(&leaf, note)

@@ -20,17 +20,15 @@ enum Known {
 impl Kernel<'_, '_> {
     /// Keeps a captured event; custody follows it where rights and rules allow.
     pub(crate) fn report(&mut self, report: &Report) -> Do<()> {
-        match self.known(&report.capture)? {
-            Known::Duplicate => {
-                self.receipt.outcome = Outcome::Duplicate;
-                return Ok(());
-            }
-            Known::Declared => {
-                return self.declare_error(&report.capture.hash, report.capture.event_id.as_ref());
-            }
-            Known::New => {}
+        let known = self.known(&report.capture)?;
+        if let Known::Duplicate = known {
+            self.receipt.outcome = Outcome::Duplicate;
+            return Ok(());
         }
         self.check_time()?;
+        if let Known::Declared = known {
+            return self.declare_error(&report.capture.hash, report.capture.event_id.as_ref());
+        }
         self.keep(report)?;
         let event = self.receipt.event.unwrap_or(Position(0));
         let known = KnownEvent {
@@ -78,16 +76,12 @@ impl Kernel<'_, '_> {
     fn keep(&mut self, report: &Report) -> Do<()> {
         let mut withheld: Option<Refusal> = None;
         for operation in &report.attempts {
-            let checkpoint = self.state.checkpoint();
-            let (decided, emitted, receipt) =
-                (self.decided.len(), self.emitted.len(), self.receipt.clone());
+            let (checkpoint, progress) = (self.state.checkpoint(), self.progress());
             match self.perform(operation) {
                 Ok(()) => return self.kept(operation, withheld),
                 Err(Stop::Refused(refusal)) if !ends_report(&refusal) => {
                     self.state.undo(checkpoint);
-                    self.decided.truncate(decided);
-                    self.emitted.truncate(emitted);
-                    self.receipt = receipt;
+                    self.go_back(progress);
                     let next = falls_through(&refusal);
                     withheld.get_or_insert(*refusal);
                     if !next {

@@ -1,69 +1,80 @@
 //! What a key may sign for its account.
 
+use crate::state::State;
 use crate::stop::{Do, refuse};
 use marque_primitives::action::{
-    Action, ContractAction, Operation, RecallTarget, Registration, Scope, Things,
+    Action, ContractAction, Kind, Operation, RecallTarget, Registration, Scope, Things,
 };
 use marque_primitives::detail::{Detail, Place};
 use marque_primitives::gs1::Gtin;
+use marque_primitives::key;
+use marque_primitives::record::Contents;
 use marque_primitives::refusal::{Invariant, Refusal};
-use marque_primitives::thing::{Line, Thing};
+use marque_primitives::thing::{Line, Thing, ThingId};
 
 /// Refuses an action that the scope does not cover.
-pub(crate) fn check(scope: &Scope, action: &Action) -> Do<()> {
-    let kind = action.kind();
-    if scope
-        .kinds
-        .as_ref()
-        .is_some_and(|kinds| !kinds.contains(&kind))
-    {
-        return out(&format!("the key may not sign {}", kind.name()), "kinds");
-    }
+pub(crate) fn check(state: &mut State<'_>, scope: &Scope, action: &Action) -> Do<()> {
+    check_kind(scope, action.kind())?;
     match action {
         Action::Intent(operation, detail) => {
-            check_products(scope, operation)?;
-            check_place(scope, detail)
+            check_products(state, scope, operation)?;
+            check_places(scope, detail)
         }
         Action::Fact(report) => {
             for operation in &report.attempts {
-                if scope
-                    .kinds
-                    .as_ref()
-                    .is_some_and(|kinds| !kinds.contains(&operation.kind()))
-                {
-                    return out(
-                        &format!("the key may not sign {}", operation.kind().name()),
-                        "kinds",
-                    );
-                }
-                check_products(scope, operation)?;
+                check_kind(scope, operation.kind())?;
+                check_products(state, scope, operation)?;
             }
-            check_things(scope, &report.items)?;
-            check_place(scope, &report.detail)
+            check_things(state, scope, &report.items)?;
+            check_places(scope, &report.detail)
         }
-        Action::Registry(Registration::AuthorizeKey { .. } | Registration::RevokeKey { .. })
-            if !scope.administer =>
-        {
+        Action::Registry(registration) => check_registration(scope, registration),
+        Action::Contract(action) => check_contract(scope, action),
+    }
+}
+
+fn check_kind(scope: &Scope, kind: Kind) -> Do<()> {
+    match &scope.kinds {
+        Some(kinds) if !kinds.contains(&kind) => {
+            out(&format!("the key may not sign {}", kind.name()), "kinds")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_registration(scope: &Scope, registration: &Registration) -> Do<()> {
+    match registration {
+        Registration::AuthorizeKey { .. } | Registration::RevokeKey { .. } if !scope.administer => {
             out("only an administer key changes keys", "administer")
         }
-        Action::Registry(
-            Registration::RegisterProduct { gtin, .. } | Registration::Appoint { gtin, .. },
-        ) => check_product(scope, *gtin),
-        Action::Registry(_) => Ok(()),
-        Action::Contract(ContractAction::Message { name, .. }) => {
-            if scope
-                .messages
-                .as_ref()
-                .is_some_and(|messages| !messages.contains(name))
-            {
-                return out(
-                    &format!("the key may not send the message {name}"),
-                    "messages",
-                );
-            }
-            Ok(())
-        }
-        Action::Contract(_) => Ok(()),
+        Registration::RegisterProduct { gtin, .. }
+        | Registration::Appoint { gtin, .. }
+        | Registration::GrantObserver {
+            gtin: Some(gtin), ..
+        } => check_product(scope, *gtin),
+        Registration::GrantObserver { gtin: None, .. } if scope.products.is_some() => out(
+            "the key may grant observers for its products only",
+            "products",
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// A key whose messages are named sends those and does nothing else with contracts.
+fn check_contract(scope: &Scope, action: &ContractAction) -> Do<()> {
+    let Some(messages) = &scope.messages else {
+        return Ok(());
+    };
+    match action {
+        ContractAction::Message { name, .. } if messages.contains(name) => Ok(()),
+        ContractAction::Message { name, .. } => out(
+            &format!("the key may not send the message {name}"),
+            "messages",
+        ),
+        ContractAction::Deploy { .. } | ContractAction::Upgrade { .. } => out(
+            "the key may send messages, not deploy contracts",
+            "messages",
+        ),
     }
 }
 
@@ -89,7 +100,11 @@ pub(crate) fn within(inner: &Scope, outer: &Scope) -> bool {
         && subset(inner.places.as_deref(), outer.places.as_deref())
 }
 
-fn check_products(scope: &Scope, operation: &Operation) -> Do<()> {
+fn check_products(state: &mut State<'_>, scope: &Scope, operation: &Operation) -> Do<()> {
+    if scope.products.is_none() {
+        return Ok(());
+    }
+    let mut check = |things: &Things| check_things(state, scope, things);
     match operation {
         Operation::Commission { items, .. }
         | Operation::Decommission { items }
@@ -101,27 +116,33 @@ fn check_products(scope: &Scope, operation: &Operation) -> Do<()> {
         | Operation::Claim { items, .. }
         | Operation::Release { items }
         | Operation::Observe { items, .. }
-        | Operation::Link { items, .. } => check_things(scope, items),
+        | Operation::Link { items, .. } => check(items),
+        Operation::Unpack { parent, children } if children.is_empty() => {
+            check_holder(state, scope, parent)
+        }
         Operation::Pack { children, .. }
         | Operation::Unpack { children, .. }
         | Operation::Associate { children, .. }
-        | Operation::Dissociate { children, .. } => check_things(scope, children),
+        | Operation::Dissociate { children, .. } => check(children),
         Operation::Transform {
             inputs, outputs, ..
         } => {
-            check_things(scope, inputs)?;
-            check_things(scope, outputs)
+            check(inputs)?;
+            check(outputs)
         }
         Operation::Recall { target, .. } => match target {
             RecallTarget::Product(gtin) => check_product(scope, *gtin),
             RecallTarget::Lot(id) => check_product(scope, id.gtin),
-            RecallTarget::Items(items) => check_things(scope, items),
+            RecallTarget::Items(items) => check(items),
         },
         Operation::Lift { .. } | Operation::DeclareError { .. } => Ok(()),
     }
 }
 
-fn check_things(scope: &Scope, things: &Things) -> Do<()> {
+fn check_things(state: &mut State<'_>, scope: &Scope, things: &Things) -> Do<()> {
+    if scope.products.is_none() {
+        return Ok(());
+    }
     for thing in things {
         match thing {
             Thing::Run { run, .. } => {
@@ -131,6 +152,20 @@ fn check_things(scope: &Scope, things: &Things) -> Do<()> {
             }
             Thing::Lot { id, .. } => check_product(scope, id.gtin)?,
             Thing::Asset(_) | Thing::Unit(_) | Thing::Opaque(_) | Thing::Class { .. } => {}
+        }
+        if let Some(id) = thing.id() {
+            check_holder(state, scope, &id)?;
+        }
+    }
+    Ok(())
+}
+
+/// What a unit holds moves with it, so that the key has to cover that too.
+fn check_holder(state: &mut State<'_>, scope: &Scope, id: &ThingId) -> Do<()> {
+    let contents: Option<Contents> = state.get("contents", &key::contents(id))?;
+    for line in contents.iter().flat_map(|contents| contents.lines.iter()) {
+        if let Line::Product(gtin) = line.line {
+            check_product(scope, gtin)?;
         }
     }
     Ok(())
@@ -150,14 +185,16 @@ fn check_product(scope: &Scope, gtin: Gtin) -> Do<()> {
     Ok(())
 }
 
-fn check_place(scope: &Scope, detail: &Detail) -> Do<()> {
+/// Where it was seen is one of the key's places, and where it is thereafter is none other.
+fn check_places(scope: &Scope, detail: &Detail) -> Do<()> {
     let Some(places) = &scope.places else {
         return Ok(());
     };
-    match &detail.place {
-        Some(Place::Gln { gln, .. }) if places.contains(gln) => Ok(()),
-        _ => out("the key may sign only at its places", "place"),
+    let covers = |place: &Place| matches!(place, Place::Gln { gln, .. } if places.contains(gln));
+    if detail.place.as_ref().is_some_and(covers) && detail.location.as_ref().is_none_or(covers) {
+        return Ok(());
     }
+    out("the key may sign only at its places", "place")
 }
 
 fn out<T>(message: &str, field: &str) -> Do<T> {

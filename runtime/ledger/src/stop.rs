@@ -45,3 +45,9 @@ impl From<VmError> for Stop {
 pub(crate) fn refuse<T>(invariant: Invariant, message: &str) -> Do<T> {
     Err(Refusal::kernel(invariant, message).into())
 }
+
+/// The kernel's no to a count or sum that passes its range: whatever is asked, arithmetic
+/// ends an action and never the node.
+pub(crate) fn overflow() -> Stop {
+    Refusal::kernel(Invariant::Overflow, "a count or sum passes its range").into()
+}

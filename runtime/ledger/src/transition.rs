@@ -14,7 +14,7 @@ use marque_primitives::bounded::{Bytes, Text};
 use marque_primitives::detail::Detail;
 use marque_primitives::genesis::Genesis;
 use marque_primitives::receipt::{ActionReceipt, Receipt, Status};
-use marque_primitives::record::{Counters, Parameters};
+use marque_primitives::record::{Counters, KeyRecord, Parameters};
 use marque_primitives::refusal::Refusal;
 use marque_primitives::transaction::{Body, Transaction};
 use marque_primitives::{Address, Gas, Hash, key};
@@ -87,17 +87,14 @@ impl Ledger {
                     return Err(LedgerError::InvalidBlock { index: at, cause });
                 }
             };
+            let (body, id) = (transaction.body(), transaction.id());
+            let next = body.nonce.next().ok_or(LedgerError::Overflow)?;
+            fault(state.put(&key::nonce(&body.account, &body.key, body.lane), &next))?;
             let index = u32::try_from(receipts.len()).map_err(|_| LedgerError::Overflow)?;
             let scope = key.map(|key| key.scope);
-            let receipt = self.transaction(
-                &mut state,
-                block,
-                transaction.body(),
-                transaction.id(),
-                index,
-                scope,
-                None,
-            )?;
+            state.meter = Meter::new(body.gas_limit.0);
+            let receipt =
+                self.transaction(&mut state, block, body, id, index, scope.as_ref(), None)?;
             gas_left = gas_left.saturating_sub(receipt.gas_used.0);
             receipts.push(receipt);
             included.push(at);
@@ -125,10 +122,12 @@ impl Ledger {
     ) -> Result<DryRun, LedgerError> {
         let mut state = State::new(view)?;
         let key = fault(state.get("key", &key::account_key(&body.account, &body.key)))?;
-        let scope = key.map(|key: marque_primitives::record::KeyRecord| key.scope);
+        let scope = key.map(|key: KeyRecord| key.scope);
+        let block_gas = fault(parameters(&mut state))?.block_gas;
+        state.meter = Meter::new(body.gas_limit.0.min(block_gas));
         let mut log = Vec::new();
-        let receipt =
-            self.transaction(&mut state, block, body, body.id(), 0, scope, Some(&mut log))?;
+        let (id, scope) = (body.id(), scope.as_ref());
+        let receipt = self.transaction(&mut state, block, body, id, 0, scope, Some(&mut log))?;
         Ok(DryRun { receipt, log })
     }
 
@@ -198,7 +197,7 @@ impl Ledger {
         }
     }
 
-    /// One transaction: the nonce and the gas are used in any case, the rest happens
+    /// One transaction, on a fresh meter: its gas is used in any case, the rest happens
     /// together or not at all.
     #[allow(clippy::too_many_arguments)] // each is a different thing, and the callers are two
     fn transaction(
@@ -208,59 +207,58 @@ impl Ledger {
         body: &Body,
         id: Hash,
         index: u32,
-        scope: Option<Scope>,
-        mut log: Option<&mut Vec<(Address, String)>>,
+        scope: Option<&Scope>,
+        log: Option<&mut Vec<(Address, String)>>,
     ) -> Result<Receipt, LedgerError> {
-        state.meter = Meter::new(u64::MAX);
-        let next = body.nonce.next().ok_or(LedgerError::Overflow)?;
-        fault(state.put(&key::nonce(&body.account, &body.key, body.lane), &next))?;
-        state.meter = Meter::new(body.gas_limit.0);
-        let start = state.checkpoint();
-        let mut actions = Vec::with_capacity(body.actions.len());
-        let mut status = Status::Applied;
-        let refused = |at: usize, refusal: Refusal| Status::Refused {
-            action: u32::try_from(at).unwrap_or(u32::MAX),
-            refusal,
+        let (gas, start) = (state.meter.left(), state.checkpoint());
+        let acting = Acting {
+            block,
+            transaction: id,
+            action: 0,
+            signer: body.key,
+            account: body.account,
         };
-        let size = u64::try_from(body.encoded_size()).unwrap_or(u64::MAX);
-        match state.charge(gas::TRANSACTION.saturating_add(size.saturating_mul(gas::BYTE_WRITTEN)))
-        {
-            Ok(()) => {}
-            Err(Stop::Refused(refusal)) => status = refused(0, *refusal),
-            Err(Stop::Fault(error)) => return Err(error),
-        }
-        if status == Status::Applied {
-            for (at, action) in body.actions.iter().enumerate() {
-                let acting = Acting {
-                    block,
-                    transaction: id,
-                    action: u32::try_from(at).map_err(|_| LedgerError::Overflow)?,
-                    signer: body.key,
-                    account: body.account,
-                };
-                match self.action(state, acting, action, scope.as_ref(), log.as_deref_mut()) {
-                    Ok(receipt) => actions.push(receipt),
-                    Err(Stop::Refused(refusal)) => {
-                        state.undo(start);
-                        actions.clear();
-                        status = refused(at, *refusal);
-                        break;
-                    }
-                    Err(Stop::Fault(error)) => return Err(error),
-                }
+        let (status, actions) = match self.actions(state, acting, body, scope, log) {
+            Ok(actions) => (Status::Applied, actions),
+            Err((action, Stop::Refused(refusal))) => {
+                state.undo(start);
+                let refusal = *refusal;
+                (Status::Refused { action, refusal }, Vec::new())
             }
-        } else {
-            state.undo(start);
-        }
-        let gas_used = Gas(body.gas_limit.0.saturating_sub(state.meter.left()));
+            Err((_, Stop::Fault(error))) => return Err(error),
+        };
         Ok(Receipt {
             transaction: id,
             height: block.height,
             index,
             status,
-            gas_used,
+            gas_used: Gas(gas.saturating_sub(state.meter.left())),
             actions,
         })
+    }
+
+    /// All actions of a body, or which one stopped it.
+    fn actions(
+        &self,
+        state: &mut State<'_>,
+        acting: Acting,
+        body: &Body,
+        scope: Option<&Scope>,
+        mut log: Option<&mut Vec<(Address, String)>>,
+    ) -> Result<Vec<ActionReceipt>, (u32, Stop)> {
+        let size = u64::try_from(body.encoded_size()).unwrap_or(u64::MAX);
+        let price = gas::TRANSACTION.saturating_add(size.saturating_mul(gas::BYTE_WRITTEN));
+        state.charge(price).map_err(|stop| (0, stop))?;
+        let mut receipts = Vec::with_capacity(body.actions.len());
+        for (at, action) in (0..).zip(&body.actions) {
+            let acting = Acting {
+                action: at,
+                ..acting
+            };
+            let done = self.action(state, acting, action, scope, log.as_deref_mut());
+            receipts.push(done.map_err(|stop| (at, stop))?);
+        }
+        Ok(receipts)
     }
 
     fn action(
@@ -273,10 +271,9 @@ impl Ledger {
     ) -> Do<ActionReceipt> {
         state.charge(gas::ACTION)?;
         if let Some(scope) = scope {
-            scope::check(scope, action)?;
+            scope::check(state, scope, action)?;
         }
-        let mut own_log = Vec::new();
-        let mut kernel = self.kernel(state, acting, Some(&mut own_log));
+        let mut kernel = self.kernel(state, acting, log);
         match action {
             Action::Intent(operation, detail) => {
                 kernel.detail = detail.clone();
@@ -292,9 +289,6 @@ impl Ledger {
         }
         let mut receipt = kernel.receipt;
         receipt.emitted = kernel.emitted;
-        if let Some(log) = log {
-            log.append(&mut own_log);
-        }
         Ok(receipt)
     }
 }

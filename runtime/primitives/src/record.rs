@@ -107,7 +107,10 @@ pub const MAX_CONTENT_LINES: usize = 64;
 pub struct Contents {
     /// In ascending order of (line, lot, expiry, cleared, unit), each once.
     pub lines: List<ContentLine, MAX_CONTENT_LINES>,
-    /// How many units stand inside one another here, at most; 0: none inside.
+    /// How many things without a line in it (units, assets) are held on their own.
+    pub held: u64,
+    /// How many levels of things stand inside one another here at most, since it was last
+    /// empty; 0: nothing is inside.
     pub height: u8,
 }
 
@@ -237,6 +240,8 @@ pub struct Claim {
     pub count: u64,
     /// Of a lot: how much.
     pub amount: Option<Amount>,
+    /// Who had the serials' right then: no one else's offer completes it.
+    pub of: Option<Address>,
     /// Which right.
     pub what: Right,
     /// The event that made it.

@@ -83,7 +83,8 @@ impl core::fmt::Display for Refusal {
 
 macro_rules! invariants {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $remedy:literal;)*) => {
-        /// What the kernel never allows, whatever a contract says.
+        /// What the kernel never allows, whatever a contract says. Gaps between the numbers mean
+        /// nothing.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         #[repr(u32)]
         pub enum Invariant { $($(#[$doc])* $name = $code,)* }
@@ -137,8 +138,6 @@ invariants! {
     UnknownProduct = 4012, "register the product first";
     /// The party is not registered.
     UnknownParty = 4013, "register the party, or name it by its account's address";
-    /// The place names a location of nobody.
-    UnknownPlace = 4014, "register the location with its party";
     /// More than the balance.
     InsufficientBalance = 4015, "check the quantity against the balance";
     /// The unit of measure is not that of the lot's balance.
@@ -183,8 +182,6 @@ invariants! {
     NotGoverned = 4035, "a contract governs the products that name it, and no others";
     /// A contract on the call stack was called again.
     Reentered = 4036, "a contract cannot be entered while it is running";
-    /// A read-only call tried to write.
-    ReadOnly = 4037, "queries and calls between contracts only read";
     /// The thing cannot take this operation at all.
     NotApplicable = 4038, "see which things the operation takes";
     /// A count or sum passed its range.

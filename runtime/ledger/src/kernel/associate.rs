@@ -7,7 +7,7 @@ use super::{Draft, Kernel};
 use crate::LedgerError;
 use crate::rules::Question;
 use crate::state::decode;
-use crate::stop::{Do, refuse};
+use crate::stop::{Do, overflow, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Anchor, Kind, MAX_THINGS, Things};
 use marque_primitives::bounded::List;
@@ -22,7 +22,6 @@ impl Kernel<'_, '_> {
     /// By the custodian of the children, and of the anchor where that is a thing.
     pub(crate) fn associate(&mut self, parent: &Anchor, children: &Things) -> Do<()> {
         self.check_named(children)?;
-        self.check_time()?;
         self.check_movable_kinds(children)?;
         self.check_anchor(parent)?;
         let mut moved = Moved::default();
@@ -43,7 +42,6 @@ impl Kernel<'_, '_> {
 
     /// By the custodian of the children; none named: everything that hangs on the anchor.
     pub(crate) fn dissociate(&mut self, parent: &Anchor, children: &Things) -> Do<()> {
-        self.check_time()?;
         self.check_anchor(parent)?;
         let prefix = key::associations(parent);
         let mut named = children.to_vec();
@@ -59,7 +57,7 @@ impl Kernel<'_, '_> {
                 named.push(decode::<Association>("association", &bytes)?.thing);
             }
         }
-        let children = List::new(named).map_err(|_| LedgerError::Overflow)?;
+        let children = List::new(named).map_err(|_| overflow())?;
         let mut moved = Moved::default();
         for slice in self.find_all(&children)? {
             let standing = self.state.standing(&slice)?;
@@ -124,10 +122,8 @@ impl Kernel<'_, '_> {
             mut slice, effect, ..
         } in moved.slices
         {
-            let before = slice.clone();
             self.describe(&mut slice.record)?;
             apply(&mut slice.record, &effect);
-            self.change_held(&before, &slice)?;
             self.write_slice(written, &mut slice, Role::Subject, None)?;
         }
         for (id, amount) in quantities(children) {

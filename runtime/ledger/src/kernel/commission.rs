@@ -3,8 +3,7 @@
 
 use super::lots::{Parcel, quantities};
 use super::moved::{Moved, MovedParcel, MovedSlice, apply};
-use super::slices::Slice;
-use super::standing::Standing;
+use super::slices::{Slice, extent, takes_in};
 use super::{Draft, Kernel, Written};
 use crate::rules::Question;
 use crate::stop::{Do, refuse};
@@ -36,7 +35,6 @@ impl Kernel<'_, '_> {
         owner: Option<&PartyRef>,
     ) -> Do<()> {
         self.check_named(items)?;
-        self.check_time()?;
         let owner = self.resolve_or_self(owner, "owner")?;
         let birth = Birth {
             lot: lot.copied(),
@@ -105,39 +103,19 @@ impl Kernel<'_, '_> {
     }
 
     fn new_slice(&mut self, thing: &Thing, birth: Birth) -> Do<Slice> {
-        let (first, count) = match thing {
-            Thing::Run { run, .. } => (
-                ThingId::Item {
-                    line: run.line(),
-                    serial: *run.first(),
-                },
-                run.count(),
-            ),
-            other => match other.id() {
-                Some(id) => (id, 1),
-                None => return refuse(Invariant::NotApplicable, "it cannot be commissioned"),
-            },
+        let Some((first, count)) = extent(thing) else {
+            return refuse(Invariant::NotApplicable, "it cannot be commissioned");
         };
         let (brand, birth) = self.license_birth(&first, birth)?;
         let record = Record {
-            count,
             brand,
             external: false,
             lot: birth.lot,
             expiry: birth.expiry,
             custodian: Some(self.account()),
             owner: Some(birth.owner),
-            offer: None,
-            parent: None,
-            owned_with_parent: false,
-            place: None,
-            disposition: None,
-            persistent: List::default(),
-            status: Status::Active,
-            cleared: 0,
-            recalls: List::default(),
             moved: self.time(),
-            history: Head::EMPTY,
+            ..blank(count)
         };
         Ok(Slice { first, record })
     }
@@ -331,58 +309,43 @@ impl Kernel<'_, '_> {
 
     /// A record of a thing that was never commissioned here.
     pub(crate) fn external(&self, thing: &Thing) -> Option<Slice> {
-        let (first, count) = match thing {
-            Thing::Run { run, .. } => (
-                ThingId::Item {
-                    line: run.line(),
-                    serial: *run.first(),
-                },
-                run.count(),
-            ),
-            other => (other.id()?, 1),
-        };
-        let record = Record {
-            count,
-            brand: None,
-            external: true,
-            lot: None,
-            expiry: None,
-            custodian: None,
-            owner: None,
-            offer: None,
-            parent: None,
-            owned_with_parent: false,
-            place: None,
-            disposition: None,
-            persistent: List::default(),
-            status: Status::Active,
-            cleared: 0,
-            recalls: List::default(),
-            moved: TimeMs(0),
-            history: Head::EMPTY,
-        };
-        Some(Slice { first, record })
+        let (first, count) = extent(thing)?;
+        Some(Slice {
+            first,
+            record: blank(count),
+        })
     }
+}
 
-    /// How a thing without parents stands.
-    pub(crate) fn standing_of(&mut self, slice: &Slice) -> Do<Standing> {
-        self.state.standing(slice)
+/// What is recorded of things of which nothing is known.
+pub(crate) fn blank(count: u64) -> Record {
+    Record {
+        count,
+        brand: None,
+        external: true,
+        lot: None,
+        expiry: None,
+        custodian: None,
+        owner: None,
+        offer: None,
+        parent: None,
+        owned_with_parent: false,
+        place: None,
+        disposition: None,
+        persistent: List::default(),
+        status: Status::Active,
+        cleared: 0,
+        recalls: List::default(),
+        moved: TimeMs(0),
+        history: Head::EMPTY,
     }
 }
 
 /// The lot that the identifier of `named` claims, if `thing` is a part of it.
 fn claimed_lot(named: &Thing, thing: &Thing) -> Option<LotNumber> {
-    match (named, thing) {
-        (Thing::Run { run, lot }, Thing::Run { run: part, .. }) if run.line() == part.line() => {
-            let ((digits, first), (part_digits, at)) =
-                match (run.first().numeric(), part.first().numeric()) {
-                    (Some(a), Some(b)) => (a, b),
-                    _ => return (run.first() == part.first()).then_some(*lot)?,
-                };
-            let inside =
-                digits == part_digits && at >= first && at - first < u128::from(run.count());
-            inside.then_some(*lot)?
-        }
-        _ => None,
-    }
+    let Thing::Run { lot, .. } = named else {
+        return None;
+    };
+    let (first, _) = extent(thing)?;
+    takes_in(named, &first).then_some(*lot)?
 }

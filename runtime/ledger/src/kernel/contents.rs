@@ -2,8 +2,9 @@
 //! nested units counted in. Every pack and unpack keeps those of all units around it true.
 
 use super::Kernel;
+use super::slices::Slice;
 use crate::LedgerError;
-use crate::stop::{Do, refuse};
+use crate::stop::{Do, overflow, refuse};
 use marque_primitives::bounded::List;
 use marque_primitives::key;
 use marque_primitives::record::{ContentLine, Contents, Record, Status};
@@ -11,13 +12,39 @@ use marque_primitives::refusal::Invariant;
 use marque_primitives::thing::ThingId;
 use marque_primitives::{Decimal, Unit};
 
-use super::slices::Slice;
-
-/// Whether lines come in or go out.
+/// Whether a load comes in or goes out.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Change {
     Add,
     Take,
+}
+
+/// What something brings into a unit: the lines, what is held without a line, and how many
+/// levels.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Load {
+    lines: Vec<ContentLine>,
+    held: u64,
+    height: u8,
+}
+
+impl Load {
+    /// With another load beside it.
+    pub(crate) fn join(&mut self, other: Self) -> Do<()> {
+        self.lines.extend(other.lines);
+        self.held = self.held.checked_add(other.held).ok_or_else(overflow)?;
+        self.height = self.height.max(other.height);
+        Ok(())
+    }
+
+    /// A load of one line.
+    pub(crate) fn of(line: ContentLine) -> Self {
+        Self {
+            lines: vec![line],
+            held: 0,
+            height: 1,
+        }
+    }
 }
 
 /// Whether a record is held by itself: such things stop the unit around them.
@@ -25,25 +52,26 @@ pub(crate) fn is_held(record: &Record) -> bool {
     record.status != Status::Active || !record.recalls.is_empty()
 }
 
-/// The line that a slice of items makes in a summary; units and assets make none.
-pub(crate) fn line_of(slice: &Slice) -> Option<ContentLine> {
-    let ThingId::Item { line, .. } = slice.first else {
-        return None;
+/// What a slice is in a summary by itself: items make a line, units and assets count only
+/// while they are held.
+fn own_load(id: &ThingId, record: &Record) -> Load {
+    let held = is_held(record);
+    let ThingId::Item { line, .. } = id else {
+        return Load {
+            held: u64::from(held),
+            height: 1,
+            ..Load::default()
+        };
     };
-    let amount = Decimal::from_integer(slice.record.count);
-    let held = if is_held(&slice.record) {
-        amount
-    } else {
-        Decimal::ZERO
-    };
-    Some(ContentLine {
-        line,
-        lot: slice.record.lot,
-        expiry: slice.record.expiry,
-        cleared: slice.record.cleared,
+    let amount = Decimal::from_integer(record.count);
+    Load::of(ContentLine {
+        line: *line,
+        lot: record.lot,
+        expiry: record.expiry,
+        cleared: record.cleared,
         unit: Unit::Each,
         amount,
-        held,
+        held: if held { amount } else { Decimal::ZERO },
     })
 }
 
@@ -61,71 +89,90 @@ impl Kernel<'_, '_> {
             .unwrap_or_default())
     }
 
-    /// The lines that a slice brings into a parent: its own, and what it holds.
-    pub(crate) fn lines_inside(&mut self, slice: &Slice) -> Do<Vec<ContentLine>> {
-        let mut lines: Vec<ContentLine> = line_of(slice).into_iter().collect();
+    /// What a slice brings into a parent: itself, and what it holds.
+    pub(crate) fn load_of(&mut self, slice: &Slice) -> Do<Load> {
+        let mut load = own_load(&slice.first, &slice.record);
         if slice.record.count == 1 {
-            lines.extend(self.contents(&slice.first)?.lines.into_vec());
+            let contents = self.contents(&slice.first)?;
+            load.lines.extend(contents.lines.into_vec());
+            load.held = load.held.checked_add(contents.held).ok_or_else(overflow)?;
+            load.height = contents.height.saturating_add(1);
         }
-        Ok(lines)
+        Ok(load)
     }
 
-    /// Adds lines to, or takes them from, a unit and every unit around it.
+    /// Adds a load to, or takes it from, a unit and every unit around it.
     pub(crate) fn change_contents(
         &mut self,
         unit: &ThingId,
         change: Change,
-        lines: &[ContentLine],
-        height: u8,
+        load: &Load,
     ) -> Do<()> {
-        let mut around = vec![unit.clone()];
-        let record = self
-            .state
-            .slice(unit)?
-            .ok_or(LedgerError::Damaged { what: "record" })?
-            .record;
-        around.extend(
-            self.state
-                .parents(record.parent.as_ref())?
-                .into_iter()
-                .map(|(id, _)| id),
-        );
-        let mut height = height;
-        for id in around {
+        let mut height = load.height;
+        let mut next = Some(unit.clone());
+        while let Some(id) = next {
             let mut contents = self.contents(&id)?;
-            let mut merged = contents.lines.into_vec();
-            for line in lines {
-                apply(&mut merged, change, line)?;
+            let mut lines = contents.lines.into_vec();
+            for line in &load.lines {
+                apply(&mut lines, change, line)?;
             }
-            let Ok(lines) = List::new(merged) else {
+            let Ok(lines) = List::new(lines) else {
                 return refuse(
                     Invariant::TooMixed,
                     "the unit would hold more than 64 products and lots",
                 );
             };
             contents.lines = lines;
+            contents.held = match change {
+                Change::Add => contents.held.checked_add(load.held),
+                Change::Take => contents.held.checked_sub(load.held),
+            }
+            .ok_or_else(overflow)?;
             if change == Change::Add {
                 contents.height = contents.height.max(height);
                 height = height.saturating_add(1);
             }
             self.state.put(&key::contents(&id), &contents)?;
+            next = self
+                .state
+                .leaf(&id)?
+                .ok_or(LedgerError::Damaged { what: "record" })?
+                .1
+                .parent;
         }
         Ok(())
     }
 
-    /// Follows a change of a packed thing's own status up through the units around it.
-    pub(crate) fn change_held(&mut self, before: &Slice, after: &Slice) -> Do<()> {
-        let (Some(parent), Some(old), Some(new)) =
-            (&before.record.parent, line_of(before), line_of(after))
+    /// Follows a change of a packed slice's own state through the summaries around it.
+    pub(crate) fn follow_up(&mut self, old: &Record, slice: &Slice) -> Do<()> {
+        let Some(parent) = old
+            .parent
+            .as_ref()
+            .filter(|_| old.parent == slice.record.parent)
         else {
             return Ok(());
         };
-        if old == new {
+        let part = Record {
+            count: slice.record.count,
+            ..old.clone()
+        };
+        let (before, after) = (
+            own_load(&slice.first, &part),
+            own_load(&slice.first, &slice.record),
+        );
+        if before == after {
             return Ok(());
         }
-        let parent = parent.clone();
-        self.change_contents(&parent, Change::Take, &[old], 0)?;
-        self.change_contents(&parent, Change::Add, &[new], 0)
+        self.change_contents(parent, Change::Take, &before)?;
+        self.change_contents(parent, Change::Add, &after)
+    }
+
+    /// The summary goes with the last thing inside.
+    pub(crate) fn close_if_empty(&mut self, unit: &ThingId) -> Do<()> {
+        if self.state.under(&key::children(unit), 1)?.is_empty() {
+            self.state.remove(&key::contents(unit))?;
+        }
+        Ok(())
     }
 }
 
@@ -138,11 +185,8 @@ fn apply(lines: &mut Vec<ContentLine>, change: Change, line: &ContentLine) -> Do
                 present.amount = present
                     .amount
                     .checked_add(line.amount)
-                    .ok_or(LedgerError::Overflow)?;
-                present.held = present
-                    .held
-                    .checked_add(line.held)
-                    .ok_or(LedgerError::Overflow)?;
+                    .ok_or_else(overflow)?;
+                present.held = present.held.checked_add(line.held).ok_or_else(overflow)?;
             }
         }
         (Change::Take, Ok(at)) => {
@@ -152,11 +196,8 @@ fn apply(lines: &mut Vec<ContentLine>, change: Change, line: &ContentLine) -> Do
             present.amount = present
                 .amount
                 .checked_sub(line.amount)
-                .ok_or(LedgerError::Overflow)?;
-            present.held = present
-                .held
-                .checked_sub(line.held)
-                .ok_or(LedgerError::Overflow)?;
+                .ok_or_else(overflow)?;
+            present.held = present.held.checked_sub(line.held).ok_or_else(overflow)?;
             if !present.amount.is_positive() {
                 lines.remove(at);
             }

@@ -1,6 +1,5 @@
 //! Ending things, and undoing an end where a contract's rule allows it.
 
-use super::contents::Change;
 use super::lots::quantities;
 use super::moved::{Moved, MovedParcel, MovedSlice, apply};
 use super::standing::Effective;
@@ -21,7 +20,11 @@ impl Kernel<'_, '_> {
     /// By the custodian, or by whom the contract's rule allows.
     pub(crate) fn decommission(&mut self, items: &Things) -> Do<()> {
         self.check_named(items)?;
-        self.check_time()?;
+        self.check_takes(
+            items,
+            |thing| !matches!(thing, Thing::Class { .. }),
+            "a class is not decommissioned; name its items or a quantity of a lot",
+        )?;
         let mut moved = Moved::default();
         for slice in self.find_all(items)? {
             let standing = self.state.standing(&slice)?;
@@ -31,7 +34,7 @@ impl Kernel<'_, '_> {
                 self.check_custodian(&slice, &standing)?;
             }
             self.check_not_offered(&slice, &standing)?;
-            self.check_order(&slice)?;
+            self.check_order(&slice, &standing)?;
             if standing.judgement.status == Effective::Ended {
                 return Err(slice
                     .refusal(Invariant::Decommissioned, "it is decommissioned already")
@@ -81,7 +84,6 @@ impl Kernel<'_, '_> {
     /// Only where the contract of each thing has a rule that allows it.
     pub(crate) fn reinstate(&mut self, items: &Things) -> Do<()> {
         self.check_named(items)?;
-        self.check_time()?;
         self.check_takes(
             items,
             |thing| matches!(thing, Thing::Run { .. }),
@@ -165,21 +167,5 @@ impl Kernel<'_, '_> {
                 .into());
         }
         Ok(())
-    }
-
-    /// A packed thing that moves by its own name leaves its parent: an inferred unpacking.
-    pub(crate) fn leave_parent(
-        &mut self,
-        written: super::Written,
-        slice: &mut Slice,
-        standing: &super::standing::Standing,
-    ) -> Do<()> {
-        let Some(parent) = slice.record.parent.clone() else {
-            return Ok(());
-        };
-        let lines = self.lines_inside(slice)?;
-        self.change_contents(&parent, Change::Take, &lines, 0)?;
-        self.take_over(slice, standing);
-        self.write_unpacked(written, slice, &parent, standing, true)
     }
 }

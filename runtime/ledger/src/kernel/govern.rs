@@ -1,12 +1,12 @@
 //! What a contract's message does to its own products: hold, release, say what they are
 //! good for. No rule runs for it.
 
-use super::lots::{Parcel, quantities};
+use super::contents::Change;
+use super::lots::{Parcel, is_held, quantities};
 use super::slices::Slice;
 use super::{Draft, Kernel, Written};
-use crate::LedgerError;
 use crate::host::governs;
-use crate::stop::{Do, refuse};
+use crate::stop::{Do, overflow, refuse};
 use marque_abi::invocation::{Command, Target};
 use marque_primitives::action::{Kind, Things};
 use marque_primitives::bounded::Text;
@@ -92,10 +92,7 @@ impl Kernel<'_, '_> {
             return Ok(());
         }
         lot.status = Status::Quarantined;
-        lot.quarantines = lot
-            .quarantines
-            .checked_add(1)
-            .ok_or(LedgerError::Overflow)?;
+        lot.quarantines = lot.quarantines.checked_add(1).ok_or_else(overflow)?;
         self.write_governed_lot(id, lot)
     }
 
@@ -176,7 +173,6 @@ impl Kernel<'_, '_> {
                 .refusal(Invariant::Decommissioned, "it is decommissioned")
                 .into());
         }
-        let before = slice.clone();
         match deed {
             Deed::Hold => slice.record.status = Status::Quarantined,
             Deed::Free => {
@@ -185,7 +181,6 @@ impl Kernel<'_, '_> {
             }
             Deed::Dispose(disposition) => slice.record.disposition = Some(disposition.clone()),
         }
-        self.change_held(&before, &slice)?;
         self.write_slice(written, &mut slice, Role::Subject, None)
     }
 
@@ -224,13 +219,12 @@ impl Kernel<'_, '_> {
         let lot = self.known_lot(id)?;
         self.check_amount(&lot, amount)?;
         let wanted = matches!(deed, Deed::Free);
-        let newest = lot.quarantines;
-        let held_by_lot = lot.status == Status::Quarantined;
         self.draw(
             id,
+            &lot,
             amount,
             Some(holder),
-            |holding| (holding.quarantined || (held_by_lot && holding.cleared != newest)) == wanted,
+            |holding| is_held(holding, &lot) == wanted,
             |holding| holding.parent.is_none(),
         )
     }
@@ -252,8 +246,9 @@ impl Kernel<'_, '_> {
                 from: to.clone(),
                 ..parcel.clone()
             };
-            self.change_parcel_contents(parent, super::contents::Change::Take, parcel)?;
-            self.change_parcel_contents(parent, super::contents::Change::Add, &changed)?;
+            let (before, after) = (self.load_of_parcel(parcel)?, self.load_of_parcel(&changed)?);
+            self.change_contents(parent, Change::Take, &before)?;
+            self.change_contents(parent, Change::Add, &after)?;
         }
         self.transfer(parcel, &to)?;
         self.write_lot(written, &parcel.id, parcel.thing(), Role::Subject, None)
@@ -275,6 +270,6 @@ fn class_of(id: &LotId) -> Do<Thing> {
         variant: None,
     }
     .to_canonical();
-    let id = Text::new(name).map_err(|_| LedgerError::Overflow)?;
+    let id = Text::new(name).map_err(|_| overflow())?;
     Ok(Thing::Class { id, amount: None })
 }

@@ -2,17 +2,16 @@
 //! below zero, and what is taken from one is put into others: the sum changes only where
 //! quantities begin or end.
 
-use super::contents::Change;
+use super::contents::Load;
 use super::standing::Effective;
 use super::{Kernel, Written};
-use crate::LedgerError;
 use crate::state::decode;
-use crate::stop::{Do, refuse};
+use crate::stop::{Do, overflow, refuse};
 use marque_primitives::action::OfferId;
 use marque_primitives::history::{ParentMark, Role};
-use marque_primitives::record::{Balance, ContentLine, Holding, LotRecord};
+use marque_primitives::record::{Balance, ContentLine, Holding, LotRecord, Status};
 use marque_primitives::refusal::{Invariant, Refusal};
-use marque_primitives::thing::{Line, LotId, Thing, ThingId};
+use marque_primitives::thing::{Line, LotId, Thing};
 use marque_primitives::{Address, Amount, Decimal, Unit, key};
 use parity_scale_codec::Encode;
 
@@ -38,7 +37,7 @@ impl Parcel {
     }
 
     /// The line that it makes in a summary.
-    pub(crate) fn line(&self, lot: &LotRecord) -> ContentLine {
+    fn line(&self, lot: &LotRecord) -> ContentLine {
         ContentLine {
             line: Line::Product(self.id.gtin),
             lot: Some(self.id.lot),
@@ -53,6 +52,12 @@ impl Parcel {
             },
         }
     }
+}
+
+/// Whether a balance is held, on its own or with its lot.
+pub(crate) fn is_held(holding: &Holding, lot: &LotRecord) -> bool {
+    let with_lot = lot.status == Status::Quarantined && holding.cleared != lot.quarantines;
+    holding.quarantined || with_lot
 }
 
 /// The quantities of lots that a list of things names.
@@ -117,10 +122,7 @@ impl Kernel<'_, '_> {
                 .put_bytes(&key::child(parent, &own), Vec::new())?;
         }
         let value = match before {
-            Some(balance) => balance
-                .value
-                .checked_add(value)
-                .ok_or(LedgerError::Overflow)?,
+            Some(balance) => balance.value.checked_add(value).ok_or_else(overflow)?,
             None => value,
         };
         self.state.put(
@@ -188,10 +190,12 @@ impl Kernel<'_, '_> {
     }
 
     /// Draws a quantity from a custodian's balances that are not on offer and that `fits`
-    /// takes, in the order of their keys, those that `first` prefers before the others.
+    /// takes, in the order of their keys: what is not held first, and of that what `first`
+    /// prefers.
     pub(crate) fn draw(
         &mut self,
         id: &LotId,
+        lot: &LotRecord,
         amount: &Amount,
         custodian: Option<Address>,
         fits: impl Fn(&Holding) -> bool,
@@ -201,7 +205,10 @@ impl Kernel<'_, '_> {
         (None::<OfferId>, custodian).encode_to(&mut prefix);
         let mut balances = self.balances_under(&prefix)?;
         balances.retain(|balance| fits(&balance.holding));
-        balances.sort_by_key(|balance| !first(&balance.holding));
+        balances.sort_by_key(|balance| {
+            let holding = &balance.holding;
+            (is_held(holding, lot), !first(holding))
+        });
         let mut parcels = Vec::new();
         let mut missing = amount.value;
         for balance in balances {
@@ -209,7 +216,7 @@ impl Kernel<'_, '_> {
                 break;
             }
             let value = missing.min(balance.value);
-            missing = missing.checked_sub(value).ok_or(LedgerError::Overflow)?;
+            missing = missing.checked_sub(value).ok_or_else(overflow)?;
             parcels.push(Parcel {
                 id: id.clone(),
                 unit: amount.unit.clone(),
@@ -240,10 +247,11 @@ impl Kernel<'_, '_> {
         let account = self.account();
         self.draw(
             id,
+            &lot,
             amount,
             Some(account),
-            |holding| holding.parent.is_none() && holding.offer.is_none(),
-            |holding| !holding.quarantined && holding.owner == Some(account),
+            |holding| holding.parent.is_none(),
+            |holding| holding.owner == Some(account),
         )
     }
 
@@ -283,14 +291,9 @@ impl Kernel<'_, '_> {
         self.state.put(&key::lot(id), &lot)
     }
 
-    /// Follows parcels into or out of a unit's summary.
-    pub(crate) fn change_parcel_contents(
-        &mut self,
-        unit: &ThingId,
-        change: Change,
-        parcel: &Parcel,
-    ) -> Do<()> {
+    /// What a parcel brings into a unit.
+    pub(crate) fn load_of_parcel(&mut self, parcel: &Parcel) -> Do<Load> {
         let lot = self.known_lot(&parcel.id)?;
-        self.change_contents(unit, change, &[parcel.line(&lot)], 0)
+        Ok(Load::of(parcel.line(&lot)))
     }
 }

@@ -4,7 +4,9 @@
 //! rights and status, ask the contracts ([`crate::rules`]), write the event, then the
 //! records and their entries. A refusal anywhere undoes the whole action.
 
+pub(crate) mod answer;
 pub(crate) mod associate;
+pub(crate) mod claim;
 pub(crate) mod commission;
 pub(crate) mod contents;
 pub(crate) mod correct;
@@ -69,6 +71,13 @@ pub(crate) struct Kernel<'k, 's> {
     pub(crate) log: Option<&'k mut Vec<(Address, String)>>,
 }
 
+/// How far an action had come.
+pub(crate) struct Progress {
+    decided: usize,
+    emitted: usize,
+    receipt: ActionReceipt,
+}
+
 /// The event that an operation writes, once its rules have spoken.
 #[derive(Default)]
 pub(crate) struct Draft {
@@ -85,6 +94,8 @@ pub(crate) struct Draft {
 #[derive(Clone, Copy)]
 pub(crate) struct Written {
     pub(crate) kind: Kind,
+    /// Whether what an entry says was inferred from the event, which is of another kind.
+    pub(crate) inferred: bool,
     pub(crate) position: Position,
     pub(crate) hash: Hash,
 }
@@ -106,6 +117,7 @@ pub(crate) fn new_receipt() -> ActionReceipt {
 impl Kernel<'_, '_> {
     /// Does one operation, or refuses it.
     pub(crate) fn perform(&mut self, operation: &Operation) -> Do<()> {
+        self.check_time()?;
         match operation {
             Operation::Commission {
                 items,
@@ -150,6 +162,22 @@ impl Kernel<'_, '_> {
                 event, event_id, ..
             } => self.declare_error(event, event_id.as_ref()),
         }
+    }
+
+    /// What an action has to show so far, apart from the state.
+    pub(crate) fn progress(&self) -> Progress {
+        Progress {
+            decided: self.decided.len(),
+            emitted: self.emitted.len(),
+            receipt: self.receipt.clone(),
+        }
+    }
+
+    /// Forgets what came after; the state is undone apart.
+    pub(crate) fn go_back(&mut self, to: Progress) {
+        self.decided.truncate(to.decided);
+        self.emitted.truncate(to.emitted);
+        self.receipt = to.receipt;
     }
 
     pub(crate) fn account(&self) -> Address {
@@ -216,12 +244,14 @@ impl Kernel<'_, '_> {
             late: draft.late,
             decided: self.decided.clone(),
             detail: self.detail.clone(),
-            capture: self.capture.clone(),
+            // What a contract does because of a captured event was not captured itself.
+            capture: self.capture.clone().filter(|_| kind != Kind::Govern),
         };
         let (position, hash) = self.state.event(event)?;
         self.receipt.event = Some(position);
         Ok(Written {
             kind,
+            inferred: false,
             position,
             hash,
         })
@@ -240,7 +270,7 @@ impl Kernel<'_, '_> {
             subject,
             role,
             kind: written.kind,
-            inferred: false,
+            inferred: written.inferred,
             event: written.position,
             event_hash: written.hash,
             before,

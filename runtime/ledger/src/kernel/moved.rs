@@ -9,7 +9,6 @@ use crate::stop::{Do, refuse};
 use marque_abi::movement::{MovedLine, Part};
 use marque_primitives::TimeMs;
 use marque_primitives::action::Kind;
-use marque_primitives::gs1::LotNumber;
 use marque_primitives::record::{Record, Status};
 use marque_primitives::refusal::Invariant;
 use marque_primitives::thing::{Line, LotId, Thing};
@@ -71,12 +70,9 @@ impl Moved {
             .collect()
     }
 
+    /// Notes the lot of a line, if it has one, to be held as a whole.
     fn hold_line(&mut self, line: &MovedLine) -> bool {
-        self.hold_lot(line.line, line.lot)
-    }
-
-    fn hold_lot(&mut self, line: Line, lot: Option<LotNumber>) -> bool {
-        match (line, lot) {
+        match (line.line, line.lot) {
             (Line::Product(gtin), Some(lot)) => {
                 self.hold.insert(LotId { gtin, lot });
                 true
@@ -177,8 +173,8 @@ impl Moved {
         for ruled in inside {
             let effect = ruled.overall();
             self.deadline = sooner(self.deadline, effect.terms.deadline);
-            // A unit's line is held by its lot; without one, by the unit.
-            if effect.quarantine && !self.hold_line(&ruled.line) {
+            // What moves in a unit is held with the unit, unless all of its lot is.
+            if effect.quarantine && !(effect.whole_lot && self.hold_line(&ruled.line)) {
                 around.quarantine = true;
             }
             if effect.terms.disposition.is_some() {

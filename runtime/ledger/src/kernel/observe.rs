@@ -9,6 +9,7 @@ use super::{Draft, Kernel};
 use crate::rules::Question;
 use crate::stop::Do;
 use marque_abi::movement::Part;
+use marque_primitives::TimeMs;
 use marque_primitives::action::{Kind, Things};
 use marque_primitives::history::Role;
 use marque_primitives::receipt::Outcome;
@@ -37,7 +38,6 @@ impl Kernel<'_, '_> {
         parent: Option<&ThingId>,
         withheld: Option<Refusal>,
     ) -> Do<()> {
-        self.check_time()?;
         let (own, late, ended) = self.writable(items)?;
         let beside = withheld.is_some();
         // An observation that was to be more has been judged already.
@@ -81,15 +81,13 @@ impl Kernel<'_, '_> {
             ..
         } in moved.slices
         {
-            let before = slice.clone();
             if !beside
                 && standing.judgement.status != Effective::Ended
-                && !late_for(&slice, self.time())
+                && !late_for(&slice, &standing, self.time())
             {
                 self.describe(&mut slice.record)?;
             }
             apply(&mut slice.record, &effect);
-            self.change_held(&before, &slice)?;
             self.write_slice(written, &mut slice, Role::Subject, None)?;
         }
         self.hold_lots(&moved.hold)
@@ -105,12 +103,12 @@ impl Kernel<'_, '_> {
             let Some(slice) = self.external(thing) else {
                 continue;
             };
-            let standing = self.standing_of(&slice)?;
+            let standing = self.state.standing(&slice)?;
             moved.slice(Part::Subject, slice, standing);
         }
         for slice in found.slices {
             let standing: Standing = self.state.standing(&slice)?;
-            late |= late_for(&slice, self.time());
+            late |= late_for(&slice, &standing, self.time());
             ended |= standing.judgement.status == Effective::Ended;
             if self.may_write(&slice, &standing)? {
                 moved.slice(Part::Subject, slice, standing);
@@ -121,6 +119,6 @@ impl Kernel<'_, '_> {
 }
 
 /// Whether an event at `time` is reported after a later change of custody.
-fn late_for(slice: &Slice, time: marque_primitives::TimeMs) -> bool {
-    time < slice.record.moved
+fn late_for(slice: &Slice, standing: &Standing, time: TimeMs) -> bool {
+    time < standing.moved(&slice.record)
 }

@@ -1,27 +1,26 @@
 //! Putting things into a logistic unit or any other thing that holds them.
 
-use super::contents::{Change, is_held};
-use super::lots::quantities;
+use super::commission::blank;
+use super::contents::{Change, Load, is_held};
+use super::lots::{Parcel, quantities};
 use super::moved::{Moved, MovedParcel, MovedSlice, apply};
-use super::slices::Slice;
+use super::slices::{Slice, takes_in};
 use super::standing::{Effective, MAX_NESTING};
 use super::{Draft, Kernel};
 use crate::rules::Question;
 use crate::stop::{Do, refuse};
 use marque_abi::movement::Part;
+use marque_primitives::Address;
 use marque_primitives::action::{Kind, Things};
-use marque_primitives::bounded::List;
-use marque_primitives::history::{Head, ParentMark, Role};
+use marque_primitives::history::{ParentMark, Role};
 use marque_primitives::record::{Holding, Record, Status};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Thing, ThingId};
-use marque_primitives::{Address, TimeMs};
 
 impl Kernel<'_, '_> {
     /// By the custodian of parent and children; the parent begins with its first pack.
     pub(crate) fn pack(&mut self, parent: &ThingId, children: &Things) -> Do<()> {
         self.check_named(children)?;
-        self.check_time()?;
         self.check_takes(
             children,
             |thing| !matches!(thing, Thing::Class { .. }),
@@ -38,63 +37,61 @@ impl Kernel<'_, '_> {
             }
         }
         let mut unit = self.parent_for(parent, &moved)?;
-        let inside = self.check_nesting(parent, &unit, &moved)?;
+        self.check_nesting(parent, &unit, &moved)?;
         let question = Question {
             from: Some(self.account()),
             parent: Some(parent.clone()),
             ..Question::default()
         };
-        let moved = self.ask_about(Kind::Pack, &question, moved)?;
+        let mut moved = self.ask_about(Kind::Pack, &question, moved)?;
         let draft = Draft {
             items: moved.things(),
             parent: Some(parent.clone()),
             ..Draft::default()
         };
         let written = self.write_event(Kind::Pack, draft)?;
+        // Out of where they were before anything goes in: one child may have held another.
+        for MovedSlice {
+            slice, standing, ..
+        } in &mut moved.slices
+        {
+            self.leave_parent(written, slice, standing)?;
+        }
         self.describe(&mut unit.record)?;
         self.write_slice(written, &mut unit, Role::Parent, None)?;
         let mark = ParentMark {
             id: parent.clone(),
             head: unit.record.history,
         };
-        let unit_owner = self.state.standing(&unit)?.owner;
+        let owner = self.state.standing(&unit)?.owner;
+        let mut load = Load::default();
         for MovedSlice {
-            mut slice,
-            standing,
-            effect,
-            ..
+            mut slice, effect, ..
         } in moved.slices
         {
-            // Within the same event: first out of where it was, if anywhere.
-            self.leave_parent(written, &mut slice, &standing)?;
-            apply(&mut slice.record, &effect);
             self.describe(&mut slice.record)?;
+            apply(&mut slice.record, &effect);
             slice.record.parent = Some(parent.clone());
-            slice.record.owned_with_parent = slice.record.owner == unit_owner;
+            slice.record.owned_with_parent = slice.record.owner == owner;
             self.write_slice(written, &mut slice, Role::Subject, Some(mark.clone()))?;
-            let lines = self.lines_inside(&slice)?;
-            self.change_contents(parent, Change::Add, &lines, inside)?;
+            load.join(self.load_of(&slice)?)?;
         }
         for MovedParcel { parcel, effect, .. } in moved.parcels {
-            let to = Holding {
+            let packed = Holding {
                 parent: Some(parent.clone()),
-                owned_with_parent: parcel.from.owner == unit_owner,
+                owned_with_parent: parcel.from.owner == owner,
                 quarantined: parcel.from.quarantined || effect.quarantine,
                 ..parcel.from.clone()
             };
-            self.transfer(&parcel, &to)?;
-            self.write_lot(
-                written,
-                &parcel.id,
-                parcel.thing(),
-                Role::Subject,
-                Some(mark.clone()),
-            )?;
-            let packed = super::lots::Parcel { from: to, ..parcel };
-            let lot = self.known_lot(&packed.id)?;
-            let line = packed.line(&lot);
-            self.change_contents(parent, Change::Add, &[line], inside)?;
+            self.transfer(&parcel, &packed)?;
+            let (id, thing) = (&parcel.id, parcel.thing());
+            self.write_lot(written, id, thing, Role::Subject, Some(mark.clone()))?;
+            load.join(self.load_of_parcel(&Parcel {
+                from: packed,
+                ..parcel
+            })?)?;
         }
+        self.change_contents(parent, Change::Add, &load)?;
         self.hold_lots(&moved.hold)
     }
 
@@ -107,7 +104,7 @@ impl Kernel<'_, '_> {
         }
         self.check_custodian(slice, &standing)?;
         self.check_not_offered(slice, &standing)?;
-        self.check_order(slice)?;
+        self.check_order(slice, &standing)?;
         self.check_free(slice.thing(), &standing.judgement)?;
         if is_held(&slice.record) {
             // Its lot's or product's recall goes with the unit; its own would stop the unit.
@@ -119,18 +116,24 @@ impl Kernel<'_, '_> {
         Ok(())
     }
 
-    /// The parent's record: as it stands in the account's hands, or a new logistic unit.
+    /// The parent's record: as it stands in the account's hands, or a new logistic unit,
+    /// which may have been seen before it began.
     fn parent_for(&mut self, parent: &ThingId, moved: &Moved) -> Do<Slice> {
-        if let Some(slice) = self.state.slice(parent)? {
-            let standing = self.state.standing(&slice)?;
-            self.check_custodian(&slice, &standing)?;
-            self.check_not_offered(&slice, &standing)?;
+        let seen = self.state.slice(parent)?;
+        let is_unit = matches!(parent, ThingId::Unit(_));
+        if let Some(slice) = seen
+            .as_ref()
+            .filter(|seen| !(is_unit && seen.record.external))
+        {
+            let standing = self.state.standing(slice)?;
+            self.check_custodian(slice, &standing)?;
+            self.check_not_offered(slice, &standing)?;
             if standing.judgement.status != Effective::Recalled {
                 self.check_free(slice.thing(), &standing.judgement)?;
             }
-            return Ok(slice);
+            return Ok(slice.clone());
         }
-        if !matches!(parent, ThingId::Unit(_)) {
+        if !is_unit {
             let refusal = Refusal::kernel(
                 Invariant::Unknown,
                 "the parent was never commissioned here; only an SSCC begins with its first pack",
@@ -140,24 +143,12 @@ impl Kernel<'_, '_> {
         let brand = self.licensee(parent)?;
         self.check_unit_licence(brand)?;
         let record = Record {
-            count: 1,
             brand,
             external: false,
-            lot: None,
-            expiry: None,
             custodian: Some(self.account()),
             owner: self.common_owner(moved),
-            offer: None,
-            parent: None,
-            owned_with_parent: false,
-            place: None,
-            disposition: None,
-            persistent: List::default(),
             status: Status::Active,
-            cleared: 0,
-            recalls: List::default(),
-            moved: TimeMs(0),
-            history: Head::EMPTY,
+            ..seen.map_or_else(|| blank(1), |seen| seen.record)
         };
         Ok(Slice {
             first: parent.clone(),
@@ -177,16 +168,13 @@ impl Kernel<'_, '_> {
         }
     }
 
-    /// No cycles, and at most eight units inside one another. Gives back how many levels
-    /// the parent will hold.
-    fn check_nesting(&mut self, parent: &ThingId, unit: &Slice, moved: &Moved) -> Do<u8> {
+    /// No cycles, and at most eight units inside one another.
+    fn check_nesting(&mut self, parent: &ThingId, unit: &Slice, moved: &Moved) -> Do<()> {
         let around = self.state.parents(unit.record.parent.as_ref())?;
         let mut height = 0u8;
         for MovedSlice { slice, .. } in &moved.slices {
-            if slice.first == *parent
-                || around.iter().any(|(id, _)| *id == slice.first)
-                || holds(slice, parent)
-            {
+            let child = slice.thing();
+            if takes_in(&child, parent) || around.iter().any(|(id, _)| takes_in(&child, id)) {
                 return Err(slice
                     .refusal(Invariant::Cycle, "it would hold itself")
                     .into());
@@ -195,7 +183,6 @@ impl Kernel<'_, '_> {
                 height = height.max(self.contents(&slice.first)?.height);
             }
         }
-        let inside = height.saturating_add(1);
         let levels = around
             .len()
             .saturating_add(1)
@@ -206,25 +193,6 @@ impl Kernel<'_, '_> {
                 &format!("units would stand {levels} deep inside one another"),
             );
         }
-        Ok(inside)
-    }
-}
-
-/// Whether a run takes in the parent itself.
-fn holds(slice: &Slice, parent: &ThingId) -> bool {
-    match (&slice.first, parent) {
-        (
-            ThingId::Item {
-                line: a,
-                serial: first,
-            },
-            ThingId::Item { line: b, serial },
-        ) if a == b => match (first.numeric(), serial.numeric()) {
-            (Some((da, from)), Some((db, at))) => {
-                da == db && at >= from && at.saturating_sub(from) < u128::from(slice.record.count)
-            }
-            _ => first == serial,
-        },
-        _ => false,
+        Ok(())
     }
 }

@@ -4,8 +4,7 @@
 
 use super::slices::Slice;
 use super::{Draft, Kernel, Written};
-use crate::LedgerError;
-use crate::stop::{Do, refuse};
+use crate::stop::{Do, overflow, refuse};
 use marque_primitives::action::{Kind, Note, PartyRef, RecallId, RecallTarget, Things};
 use marque_primitives::bounded::{List, Text};
 use marque_primitives::gs1::Identifier;
@@ -24,20 +23,17 @@ impl Kernel<'_, '_> {
         instructions: &Note,
         collectors: &List<PartyRef, 64>,
     ) -> Do<()> {
-        self.check_time()?;
         self.state.counters.recalls = self
             .state
             .counters
             .recalls
             .checked_add(1)
-            .ok_or(LedgerError::Overflow)?;
+            .ok_or_else(overflow)?;
         let id = RecallId(self.state.counters.recalls);
         let mut accounts: List<Address, 64> = List::default();
         for collector in collectors {
             let account = self.resolve(*collector, "collectors")?;
-            accounts
-                .insert_sorted(account)
-                .map_err(|_| LedgerError::Overflow)?;
+            accounts.insert_sorted(account).map_err(|_| overflow())?;
         }
         let recall = Recall {
             by: self.account(),
@@ -68,10 +64,11 @@ impl Kernel<'_, '_> {
                 &format!("recall {} is lifted or another brand's", id.0),
             );
         }
-        recall.lifted = Some(self.acting.block.time);
-        self.state.put(&key::recall(id), &recall)?;
         self.receipt.recall = Some(id);
-        self.mark(Kind::Lift, &recall.target, id, false)
+        // The marks first: a recall that is lifted is no more seen on the things it names.
+        self.mark(Kind::Lift, &recall.target, id, false)?;
+        recall.lifted = Some(self.acting.block.time);
+        self.state.put(&key::recall(id), &recall)
     }
 
     fn mark(&mut self, kind: Kind, target: &RecallTarget, id: RecallId, open: bool) -> Do<()> {
@@ -155,9 +152,7 @@ impl Kernel<'_, '_> {
         id: RecallId,
         open: bool,
     ) -> Do<()> {
-        let before = slice.clone();
         set(&mut slice.record.recalls, id, open)?;
-        self.change_held(&before, &slice)?;
         self.write_slice(written, &mut slice, Role::Subject, None)
     }
 
@@ -189,6 +184,6 @@ fn set<const N: usize>(recalls: &mut List<RecallId, N>, id: RecallId, open: bool
 }
 
 fn class(id: &Identifier) -> Do<Thing> {
-    let id = Text::new(id.to_canonical()).map_err(|_| LedgerError::Overflow)?;
+    let id = Text::new(id.to_canonical()).map_err(|_| overflow())?;
     Ok(Thing::Class { id, amount: None })
 }

@@ -58,15 +58,16 @@ impl Kernel<'_, '_> {
     }
 
     /// A change of custody is not dated before the last one.
-    pub(crate) fn check_order(&self, slice: &Slice) -> Do<()> {
-        if self.time() < slice.record.moved {
+    pub(crate) fn check_order(&self, slice: &Slice, standing: &Standing) -> Do<()> {
+        let moved = standing.moved(&slice.record);
+        if self.time() < moved {
             let refusal = slice.refusal(
                 Invariant::OutOfOrder,
                 "the movement is dated before the thing's last change of custody",
             );
             return Err(refusal
                 .field("time")
-                .expected(&format!("at least {} ms", slice.record.moved))
+                .expected(&format!("at least {moved} ms"))
                 .into());
         }
         Ok(())

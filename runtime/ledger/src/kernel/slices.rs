@@ -4,11 +4,13 @@
 use super::{Kernel, Written};
 use crate::LedgerError;
 use crate::state::{State, decode};
-use crate::stop::{Do, refuse};
+use crate::stop::{Do, overflow, refuse};
+use marque_primitives::action::RecallId;
+use marque_primitives::bounded::List;
 use marque_primitives::gs1::Serial;
 use marque_primitives::history::{ParentMark, Role};
 use marque_primitives::key;
-use marque_primitives::record::Record;
+use marque_primitives::record::{MAX_RECALLS, Recall, Record};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Run, Thing, ThingId};
 
@@ -92,25 +94,44 @@ pub(crate) fn offset_of(first: &ThingId, of: &ThingId) -> Option<u64> {
     }
 }
 
-/// What the records of a thing's kind and serial class begin with.
-fn class_prefix(id: &ThingId) -> Vec<u8> {
-    match id {
-        ThingId::Item { line, serial } => key::serial_class(*line, serial),
-        other => key::record(other),
-    }
-}
-
 impl State<'_> {
     /// The live leaf that answers for a thing: the first thing of its run, and its record.
     pub(crate) fn leaf(&mut self, id: &ThingId) -> Do<Option<(ThingId, Record)>> {
-        let found = self.at_or_before(&class_prefix(id), &key::record(id))?;
-        let Some((found_key, bytes)) = found else {
+        let own = key::record(id);
+        let ThingId::Item { line, serial } = id else {
+            let record: Option<Record> = self.get("record", &own)?;
+            return match record {
+                Some(record) => Ok(Some((id.clone(), self.without_lifted(record)?))),
+                None => Ok(None),
+            };
+        };
+        let Some((found, bytes)) = self.at_or_before(&key::serial_class(*line, serial), &own)?
+        else {
             return Ok(None);
         };
         let record: Record = decode("record", &bytes)?;
-        let first = key::parse_record(&found_key).ok_or(LedgerError::Damaged { what: "record" })?;
-        let holds = offset_of(&first, id).is_some_and(|offset| offset < record.count);
-        Ok(holds.then_some((first, record)))
+        let first = key::parse_record(&found).ok_or(LedgerError::Damaged { what: "record" })?;
+        if offset_of(&first, id).is_none_or(|offset| offset >= record.count) {
+            return Ok(None);
+        }
+        Ok(Some((first, self.without_lifted(record)?)))
+    }
+
+    /// What came out of a recalled unit took its recalls along; lifting one does not find it
+    /// again, so that its id stands here until the thing is next written.
+    fn without_lifted(&mut self, mut record: Record) -> Do<Record> {
+        if record.recalls.is_empty() {
+            return Ok(record);
+        }
+        let mut open: List<RecallId, MAX_RECALLS> = List::default();
+        for id in &record.recalls {
+            let recall: Option<Recall> = self.get("recall", &key::recall(*id))?;
+            if recall.is_some_and(|recall| recall.lifted.is_none()) {
+                open.push(*id).map_err(|_| overflow())?;
+            }
+        }
+        record.recalls = open;
+        Ok(record)
     }
 
     /// One thing with its record, as a slice of one.
@@ -156,35 +177,22 @@ impl Kernel<'_, '_> {
                 Thing::Lot { .. } | Thing::Class { .. } => {}
             }
         }
-        distinct(&found.slices)?;
+        distinct(&found)?;
         Ok(found)
     }
 
     fn find_run(&mut self, run: &Run, found: &mut Found) -> Do<()> {
-        let id = |offset| {
-            let serial = serial_after(run.first(), offset).ok_or(LedgerError::Overflow)?;
-            Ok::<_, LedgerError>(ThingId::Item {
-                line: run.line(),
-                serial,
-            })
-        };
-        let unknown = |from: u64, to: u64| {
-            let ThingId::Item { line, serial } = id(from)? else {
-                return Err(LedgerError::Overflow);
-            };
-            let run =
-                Run::new(line, serial, to.saturating_sub(from)).ok_or(LedgerError::Overflow)?;
-            Ok(Thing::Run { run, lot: None })
-        };
-        let prefix = key::serial_class(run.line(), run.first());
+        let line = run.line();
+        let prefix = key::serial_class(line, run.first());
         let mut at = 0;
         while at < run.count() {
-            let here = id(at)?;
+            let serial = serial_after(run.first(), at).ok_or_else(overflow)?;
+            let here = ThingId::Item { line, serial };
             if let Some((first, mut record)) = self.state.leaf(&here)? {
-                let within = offset_of(&first, &here).ok_or(LedgerError::Overflow)?;
+                let within = offset_of(&first, &here).ok_or_else(overflow)?;
                 let left = record.count.saturating_sub(within);
                 record.count = left.min(run.count().saturating_sub(at));
-                at = at.checked_add(record.count).ok_or(LedgerError::Overflow)?;
+                at = at.checked_add(record.count).ok_or_else(overflow)?;
                 found.slices.push(Slice {
                     first: here,
                     record,
@@ -199,7 +207,11 @@ impl Kernel<'_, '_> {
                 None => None,
             };
             let end = next.map_or(run.count(), |gap| at.saturating_add(gap).min(run.count()));
-            found.unknown.push(unknown(at, end)?);
+            let gap = Run::new(line, serial, end.saturating_sub(at)).ok_or_else(overflow)?;
+            found.unknown.push(Thing::Run {
+                run: gap,
+                lot: None,
+            });
             at = end;
         }
         Ok(())
@@ -224,41 +236,54 @@ impl Kernel<'_, '_> {
         Err(refusal.into())
     }
 
-    /// Writes a slice back. Where its leaf is larger, the rest keeps the old record, which
-    /// shares the history up to here: nothing is copied.
-    pub(crate) fn store(&mut self, slice: &Slice) -> Do<()> {
-        let own = slice.key();
-        if let Some((first, old)) = self.state.leaf(&slice.first)? {
-            let before = offset_of(&first, &slice.first).ok_or(LedgerError::Overflow)?;
-            let taken = before
-                .checked_add(slice.record.count)
-                .ok_or(LedgerError::Overflow)?;
-            let after = old.count.checked_sub(taken).ok_or(LedgerError::Overflow)?;
-            if after > 0 {
-                let rest = thing_after(&first, taken).ok_or(LedgerError::Overflow)?;
-                self.put_record(
-                    &key::record(&rest),
-                    None,
-                    &Record {
-                        count: after,
-                        ..old.clone()
-                    },
-                )?;
-            }
-            if before > 0 {
-                self.put_record(
-                    &key::record(&first),
-                    Some(&old),
-                    &Record {
-                        count: before,
-                        ..old.clone()
-                    },
-                )?;
-                return self.put_record(&own, None, &slice.record);
-            }
-            return self.put_record(&own, Some(&old), &slice.record);
+    /// Appends the action's entry to a slice's history and writes it back. Where its leaf is
+    /// larger, the rest keeps the old record, which shares the history up to here: nothing
+    /// is copied. While the slice stays in its parent, the summaries around it follow.
+    pub(crate) fn write_slice(
+        &mut self,
+        written: Written,
+        slice: &mut Slice,
+        role: Role,
+        parent: Option<ParentMark>,
+    ) -> Do<()> {
+        let leaf = self.state.leaf(&slice.first)?;
+        if let Some((_, old)) = &leaf {
+            // The same action may have written into this history since the slice was found.
+            slice.record.history = old.history;
         }
-        self.put_record(&own, None, &slice.record)
+        slice.record.history =
+            self.write_entry(written, slice.thing(), role, slice.record.history, parent)?;
+        let Some((first, old)) = leaf else {
+            return self.put_record(&slice.key(), None, &slice.record);
+        };
+        self.follow_up(&old, slice)?;
+        self.split(&first, &old, slice)
+    }
+
+    /// Writes a slice into the leaf that holds it.
+    fn split(&mut self, first: &ThingId, old: &Record, slice: &Slice) -> Do<()> {
+        let own = slice.key();
+        let before = offset_of(first, &slice.first).ok_or_else(overflow)?;
+        let taken = before
+            .checked_add(slice.record.count)
+            .ok_or_else(overflow)?;
+        let after = old
+            .count
+            .checked_sub(taken)
+            .ok_or(LedgerError::Damaged { what: "record" })?;
+        let part = |count| Record {
+            count,
+            ..old.clone()
+        };
+        if after > 0 {
+            let rest = thing_after(first, taken).ok_or_else(overflow)?;
+            self.put_record(&key::record(&rest), None, &part(after))?;
+        }
+        if before > 0 {
+            self.put_record(&key::record(first), Some(old), &part(before))?;
+            return self.put_record(&own, None, &slice.record);
+        }
+        self.put_record(&own, Some(old), &slice.record)
     }
 
     /// Writes a record's leaf and its place among its parent's children.
@@ -273,19 +298,6 @@ impl Kernel<'_, '_> {
             }
         }
         self.state.put(own, new)
-    }
-
-    /// Appends the action's entry to a slice's history and writes it back.
-    pub(crate) fn write_slice(
-        &mut self,
-        written: Written,
-        slice: &mut Slice,
-        role: Role,
-        parent: Option<ParentMark>,
-    ) -> Do<()> {
-        slice.record.history =
-            self.write_entry(written, slice.thing(), role, slice.record.history, parent)?;
-        self.store(slice)
     }
 
     /// Takes over what the action says of where things are and what they are good for.
@@ -311,18 +323,51 @@ impl Kernel<'_, '_> {
     }
 }
 
-/// Refuses slices that share a thing.
-pub(crate) fn distinct(slices: &[Slice]) -> Do<()> {
-    let mut ranges: Vec<(Vec<u8>, &Slice)> =
-        slices.iter().map(|slice| (slice.key(), slice)).collect();
-    ranges.sort_by(|a, b| a.0.cmp(&b.0));
-    for pair in ranges.windows(2) {
-        let [(_, a), (_, b)] = pair else { continue };
-        if offset_of(&a.first, &b.first).is_some_and(|offset| offset < a.record.count) {
-            return Err(b
-                .refusal(Invariant::Repeated, "the action names the same thing twice")
-                .into());
+/// Refuses an action that names a thing twice, known or not.
+fn distinct(found: &Found) -> Do<()> {
+    let known = found
+        .slices
+        .iter()
+        .map(|slice| (slice.first.clone(), slice.record.count));
+    let unknown = found.unknown.iter().filter_map(extent);
+    refuse_shared(known.chain(unknown))
+}
+
+/// Refuses runs that share a thing.
+pub(crate) fn refuse_shared(runs: impl Iterator<Item = (ThingId, u64)>) -> Do<()> {
+    let mut runs: Vec<(Vec<u8>, ThingId, u64)> = runs
+        .map(|(first, count)| (key::record(&first), first, count))
+        .collect();
+    runs.sort_unstable();
+    for pair in runs.windows(2) {
+        let [(_, a, count), (_, b, _)] = pair else {
+            continue;
+        };
+        if offset_of(a, b).is_some_and(|offset| offset < *count) {
+            let refusal =
+                Refusal::kernel(Invariant::Repeated, "the action names the same thing twice");
+            return Err(refusal.item(b.clone().into()).into());
         }
     }
     Ok(())
+}
+
+/// The first thing and the count of what has records of its own.
+pub(crate) fn extent(thing: &Thing) -> Option<(ThingId, u64)> {
+    match thing {
+        Thing::Run { run, .. } => {
+            let first = ThingId::Item {
+                line: run.line(),
+                serial: *run.first(),
+            };
+            Some((first, run.count()))
+        }
+        other => Some((other.id()?, 1)),
+    }
+}
+
+/// Whether a named thing takes in another.
+pub(crate) fn takes_in(named: &Thing, id: &ThingId) -> bool {
+    extent(named)
+        .is_some_and(|(first, count)| offset_of(&first, id).is_some_and(|offset| offset < count))
 }

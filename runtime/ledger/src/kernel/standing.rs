@@ -7,10 +7,9 @@ use crate::state::State;
 use crate::stop::Do;
 use marque_primitives::action::RecallId;
 use marque_primitives::gs1::{Gtin, LotNumber};
-use marque_primitives::history::Head;
 use marque_primitives::record::{LotRecord, Product, Record, Status};
 use marque_primitives::thing::{Line, LotId, ThingId};
-use marque_primitives::{Address, key};
+use marque_primitives::{Address, TimeMs, key};
 
 /// How many units may stand inside one another.
 pub(crate) const MAX_NESTING: usize = 8;
@@ -203,10 +202,9 @@ impl Standing {
                 .any(|(_, parent)| parent.offer.is_some())
     }
 
-    /// The history of the unit that directly holds the thing.
-    pub(crate) fn parent_head(&self) -> Option<(&ThingId, Head)> {
-        self.parents
-            .first()
-            .map(|(id, record)| (id, record.history))
+    /// When custody of the thing last changed, by itself or with a unit around it.
+    pub(crate) fn moved(&self, record: &Record) -> TimeMs {
+        let around = self.parents.iter().map(|(_, parent)| parent.moved);
+        around.fold(record.moved, TimeMs::max)
     }
 }

@@ -4,6 +4,7 @@
 use super::commission::Birth;
 use super::lots::quantities;
 use super::moved::{Moved, MovedParcel, MovedSlice, apply};
+use super::slices::{refuse_shared, takes_in};
 use super::{Draft, Kernel, Written};
 use crate::rules::Question;
 use crate::stop::{Do, refuse};
@@ -27,7 +28,6 @@ impl Kernel<'_, '_> {
         lot: Option<&LotNumber>,
         expiry: Option<Date>,
     ) -> Do<()> {
-        self.check_time()?;
         if inputs.is_empty() && outputs.is_empty() {
             return refuse(Invariant::Shape, "a transformation names inputs or outputs");
         }
@@ -64,6 +64,8 @@ impl Kernel<'_, '_> {
         {
             self.begin_things(&made, birth, Part::Output, &mut moved)?;
         }
+        let runs = moved.slices.iter().map(|moved| &moved.slice);
+        refuse_shared(runs.map(|slice| (slice.first.clone(), slice.record.count)))?;
         let question = Question {
             from: Some(self.account()),
             to: Some(self.account()),
@@ -93,7 +95,7 @@ impl Kernel<'_, '_> {
             let Some(slice) = self.external(thing) else {
                 continue;
             };
-            let standing = self.standing_of(&slice)?;
+            let standing = self.state.standing(&slice)?;
             moved.slice(Part::Input, slice, standing);
         }
         for slice in found.slices {
@@ -101,7 +103,7 @@ impl Kernel<'_, '_> {
             if !slice.record.external {
                 self.check_custodian(&slice, &standing)?;
                 self.check_not_offered(&slice, &standing)?;
-                self.check_order(&slice)?;
+                self.check_order(&slice, &standing)?;
                 self.check_recalls(&slice.thing(), &standing.judgement.recalls, None)?;
                 self.check_holds_nothing(&slice)?;
             }
@@ -145,7 +147,7 @@ impl Kernel<'_, '_> {
             .filter(|moved| moved.part == Part::Input)
         {
             let mut slice = slice.clone();
-            let survives = kept.contains(&slice.thing());
+            let survives = kept.iter().any(|thing| takes_in(thing, &slice.first));
             if !survives {
                 self.leave_parent(written, &mut slice, standing)?;
                 slice.record.status = Status::Ended;

@@ -1,7 +1,7 @@
 //! Taking things out of what holds them. What comes out keeps its parent's custodian,
 //! place and quarantine.
 
-use super::contents::Change;
+use super::contents::{Change, Load};
 use super::lots::{Parcel, quantities};
 use super::moved::{Moved, MovedParcel, MovedSlice, apply};
 use super::slices::Slice;
@@ -10,18 +10,22 @@ use super::{Draft, Kernel, Written};
 use crate::LedgerError;
 use crate::rules::Question;
 use crate::state::decode;
-use crate::stop::{Do, refuse};
+use crate::stop::{Do, overflow, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Kind, MAX_THINGS, Things};
-use marque_primitives::history::{Entry, ParentMark, Role};
+use marque_primitives::history::{ParentMark, Role};
 use marque_primitives::record::{Balance, Holding, Record, Status};
 use marque_primitives::refusal::{Invariant, Refusal};
-use marque_primitives::thing::{Thing, ThingId};
-use marque_primitives::{Address, key};
+use marque_primitives::thing::{LotId, Thing, ThingId};
+use marque_primitives::{Amount, key};
 
 impl Kernel<'_, '_> {
     pub(crate) fn unpack(&mut self, parent: &ThingId, children: &Things) -> Do<()> {
-        self.check_time()?;
+        self.check_takes(
+            children,
+            |thing| !matches!(thing, Thing::Class { .. }),
+            "a class is not in a parent; name its items or a quantity of a lot",
+        )?;
         let unit = self.parent_in_hand(parent)?;
         let mut moved = Moved::default();
         if children.is_empty() {
@@ -41,6 +45,14 @@ impl Kernel<'_, '_> {
             ..Draft::default()
         };
         let written = self.write_event(Kind::Unpack, draft)?;
+        let mut load = Load::default();
+        for MovedSlice { slice, .. } in &moved.slices {
+            load.join(self.load_of(slice)?)?;
+        }
+        for MovedParcel { parcel, .. } in &moved.parcels {
+            load.join(self.load_of_parcel(parcel)?)?;
+        }
+        self.change_contents(parent, Change::Take, &load)?;
         for MovedSlice {
             mut slice,
             standing,
@@ -48,12 +60,10 @@ impl Kernel<'_, '_> {
             ..
         } in moved.slices
         {
-            let lines = self.lines_inside(&slice)?;
-            self.change_contents(parent, Change::Take, &lines, 0)?;
-            self.take_over(&mut slice, &standing);
+            take_over(&mut slice, &standing);
             self.describe(&mut slice.record)?;
             apply(&mut slice.record, &effect);
-            self.write_unpacked(written, &mut slice, parent, &standing, false)?;
+            self.write_unpacked(written, &mut slice, parent)?;
         }
         for MovedParcel { parcel, effect, .. } in moved.parcels {
             self.unpack_parcel(written, parent, &unit, &parcel, effect.quarantine)?;
@@ -63,7 +73,7 @@ impl Kernel<'_, '_> {
     }
 
     /// A parent that the account has and that is not on offer.
-    pub(crate) fn parent_in_hand(&mut self, parent: &ThingId) -> Do<(Slice, Standing)> {
+    fn parent_in_hand(&mut self, parent: &ThingId) -> Do<(Slice, Standing)> {
         let Some(slice) = self.state.slice(parent)? else {
             let refusal = Refusal::kernel(
                 Invariant::Unknown,
@@ -147,12 +157,7 @@ impl Kernel<'_, '_> {
     }
 
     /// Draws a quantity out of a parent, whoever had it when it went in.
-    fn draw_packed(
-        &mut self,
-        parent: &ThingId,
-        id: &marque_primitives::thing::LotId,
-        amount: &marque_primitives::Amount,
-    ) -> Do<Vec<Parcel>> {
+    fn draw_packed(&mut self, parent: &ThingId, id: &LotId, amount: &Amount) -> Do<Vec<Parcel>> {
         let mut prefix = key::children(parent);
         prefix.extend_from_slice(&key::balances(id));
         let under = key::children(parent).len();
@@ -167,7 +172,7 @@ impl Kernel<'_, '_> {
                 continue;
             };
             let value = missing.min(balance.value);
-            missing = missing.checked_sub(value).ok_or(LedgerError::Overflow)?;
+            missing = missing.checked_sub(value).ok_or_else(overflow)?;
             parcels.push(Parcel {
                 id: id.clone(),
                 unit: amount.unit.clone(),
@@ -189,81 +194,56 @@ impl Kernel<'_, '_> {
         Ok(parcels)
     }
 
-    /// Writes custodian, place, owner and hold of the units around it into what comes out.
-    pub(crate) fn take_over(&self, slice: &mut Slice, standing: &Standing) {
-        slice.record.custodian = standing.custodian;
-        slice.record.owner = standing.owner;
-        slice.record.owned_with_parent = false;
-        slice.record.moved = slice.record.moved.max(
-            standing
-                .parents
-                .iter()
-                .map(|(_, p)| p.moved)
-                .max()
-                .unwrap_or_default(),
-        );
-        if let Some(place) = standing
-            .parents
-            .iter()
-            .rev()
-            .find_map(|(_, parent)| parent.place.clone())
-        {
-            slice.record.place = Some(place);
-        }
-        for (_, parent) in &standing.parents {
-            if parent.status == Status::Quarantined && slice.record.status == Status::Active {
-                slice.record.status = Status::Quarantined;
-            }
-            for recall in &parent.recalls {
-                // A full set keeps what it has: the thing is recalled either way.
-                let _ = slice.record.recalls.insert_sorted(*recall);
-            }
-        }
-    }
-
-    /// Writes the entry of what came out, inferred or not, and its record.
-    pub(crate) fn write_unpacked(
+    /// A packed thing that moves by its own name leaves its parent: an inferred unpacking.
+    pub(crate) fn leave_parent(
         &mut self,
         written: Written,
         slice: &mut Slice,
-        parent: &ThingId,
         standing: &Standing,
-        inferred: bool,
     ) -> Do<()> {
-        slice.record.parent = None;
-        let mark = standing.parent_head().map(|(_, head)| ParentMark {
-            id: parent.clone(),
-            head,
-        });
-        let entry = Entry {
-            subject: slice.thing(),
-            role: Role::Subject,
-            kind: Kind::Unpack,
-            inferred,
-            event: written.position,
-            event_hash: written.hash,
-            before: slice.record.history,
-            parent: mark,
+        let Some(parent) = slice.record.parent.clone() else {
+            return Ok(());
         };
-        slice.record.history = self.state.entry(entry)?;
-        if inferred {
-            self.write_parent(written, parent)?;
-        }
-        self.store(slice)
+        let load = self.load_of(slice)?;
+        self.change_contents(&parent, Change::Take, &load)?;
+        take_over(slice, standing);
+        let inferred = Written {
+            kind: Kind::Unpack,
+            inferred: true,
+            ..written
+        };
+        self.write_unpacked(inferred, slice, &parent)?;
+        self.write_parent(written, &parent)
     }
 
-    /// The entry in the history of the unit that something went into or came out of.
-    pub(crate) fn write_parent(
-        &mut self,
-        written: Written,
-        parent: &ThingId,
-    ) -> Do<marque_primitives::history::Head> {
+    /// Writes the entry of what came out, and its record.
+    fn write_unpacked(&mut self, written: Written, slice: &mut Slice, parent: &ThingId) -> Do<()> {
+        slice.record.parent = None;
+        slice.record.owned_with_parent = false;
+        let mark = self.mark_of(parent)?;
+        self.write_slice(written, slice, Role::Subject, Some(mark))
+    }
+
+    /// A unit's history as it stands.
+    fn mark_of(&mut self, parent: &ThingId) -> Do<ParentMark> {
+        let (_, record) = self
+            .state
+            .leaf(parent)?
+            .ok_or(LedgerError::Damaged { what: "record" })?;
+        Ok(ParentMark {
+            id: parent.clone(),
+            head: record.history,
+        })
+    }
+
+    /// The entry in the history of the unit that something came out of.
+    fn write_parent(&mut self, written: Written, parent: &ThingId) -> Do<()> {
         let mut slice = self
             .state
             .slice(parent)?
             .ok_or(LedgerError::Damaged { what: "record" })?;
         self.write_slice(written, &mut slice, Role::Parent, None)?;
-        Ok(slice.record.history)
+        self.close_if_empty(parent)
     }
 
     fn unpack_parcel(
@@ -275,12 +255,19 @@ impl Kernel<'_, '_> {
         quarantine: bool,
     ) -> Do<()> {
         let (slice, standing) = unit;
+        let around = || standing.parents.iter().map(|(_, parent)| parent);
+        if !slice.record.recalls.is_empty() || around().any(|parent| !parent.recalls.is_empty()) {
+            // A quantity has no place for a recall of the unit, which it would escape.
+            return Err(slice
+                .refusal(
+                    Invariant::Recalled,
+                    "a recall names the unit: quantities of lots stay in it",
+                )
+                .into());
+        }
         let held = slice.record.status == Status::Quarantined
-            || standing
-                .parents
-                .iter()
-                .any(|(_, parent)| parent.status == Status::Quarantined);
-        let owner: Option<Address> = if parcel.from.owned_with_parent {
+            || around().any(|parent| parent.status == Status::Quarantined);
+        let owner = if parcel.from.owned_with_parent {
             standing.owner
         } else {
             parcel.from.owner
@@ -293,18 +280,30 @@ impl Kernel<'_, '_> {
             quarantined: parcel.from.quarantined || held || quarantine,
             ..parcel.from.clone()
         };
-        self.change_parcel_contents(parent, Change::Take, parcel)?;
         self.transfer(parcel, &to)?;
-        let mark = ParentMark {
-            id: parent.clone(),
-            head: slice.record.history,
-        };
-        self.write_lot(
-            written,
-            &parcel.id,
-            parcel.thing(),
-            Role::Subject,
-            Some(mark),
-        )
+        let (id, thing) = (&parcel.id, parcel.thing());
+        let mark = self.mark_of(parent)?;
+        self.write_lot(written, id, thing, Role::Subject, Some(mark))
+    }
+}
+
+/// Writes custodian, place, owner and hold of the units around it into what comes out.
+fn take_over(slice: &mut Slice, standing: &Standing) {
+    let record = &mut slice.record;
+    record.custodian = standing.custodian;
+    record.owner = standing.owner;
+    record.moved = standing.moved(record);
+    let mut outermost = standing.parents.iter().rev();
+    if let Some(place) = outermost.find_map(|(_, parent)| parent.place.clone()) {
+        record.place = Some(place);
+    }
+    for (_, parent) in &standing.parents {
+        if parent.status == Status::Quarantined && record.status == Status::Active {
+            record.status = Status::Quarantined;
+        }
+        for recall in &parent.recalls {
+            // A full set keeps what it has: the thing is recalled either way.
+            let _ = record.recalls.insert_sorted(*recall);
+        }
     }
 }

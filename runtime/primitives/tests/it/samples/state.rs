@@ -95,6 +95,7 @@ pub fn contents() -> Contents {
     };
     Contents {
         lines: list(vec![line]),
+        held: 1,
         height: 1,
     }
 }
@@ -141,6 +142,7 @@ pub fn claim() -> Claim {
     Claim {
         count: 1,
         amount: Some(Amount::count(3)),
+        of: Some(address(2)),
         what: Right::Both,
         event: Position(5),
     }

@@ -1,0 +1,165 @@
+//! Calling a contract: its module, its entry in a fresh instance, and how that ended.
+
+use crate::host::{Access, ContractHost};
+use crate::kernel::Kernel;
+use crate::stop::Do;
+use marque_abi::{Entry, Reply};
+use marque_primitives::record::Contract;
+use marque_primitives::refusal::{Invariant, Refusal};
+use marque_primitives::{Address, codec, key};
+use marque_vm::{CallResult, Module, TrapKind};
+use parity_scale_codec::Encode;
+
+/// The most bytes of an answer that are decoded.
+pub(crate) const MAX_ANSWER: usize = 65_536;
+
+/// A contract, ready to be called.
+pub(crate) struct Callee {
+    pub(crate) address: Address,
+    pub(crate) record: Contract,
+    pub(crate) module: Module,
+}
+
+impl Kernel<'_, '_> {
+    /// A contract's record and module; `None` before it can be called.
+    pub(crate) fn callee(&mut self, address: Address) -> Do<Option<Callee>> {
+        let Some(record) = self
+            .state
+            .get::<Contract>("contract", &key::contract(&address))?
+        else {
+            return Ok(None);
+        };
+        if record.callable > self.acting.block.height {
+            return Ok(None);
+        }
+        let module = self.module(&record)?;
+        Ok(Some(Callee {
+            address,
+            record,
+            module,
+        }))
+    }
+
+    pub(crate) fn module(&mut self, record: &Contract) -> Do<Module> {
+        // The code's bytes are not charged: whether they are at hand is the node's matter.
+        let state = &mut *self.state;
+        let module = self.vm.load(&record.code, || {
+            state
+                .unmetered(&key::code(&record.code))
+                .and_then(|code| {
+                    code.ok_or_else(|| "a contract's code is missing from the state".into())
+                })
+                .map_err(marque_vm::VmError::NodeFault)
+        })?;
+        Ok(module)
+    }
+
+    /// Runs an entry, with the gas that is left; a refusal, trap or empty meter refuses the
+    /// action by name.
+    pub(crate) fn enter(
+        &mut self,
+        callee: &Callee,
+        entry: Entry<'_>,
+        input: Vec<u8>,
+        access: Access,
+    ) -> Do<Vec<u8>> {
+        match self.call(callee, entry, input, access)? {
+            Reply::Returned(answer) => Ok(answer),
+            Reply::Refused(bytes) => Err(callee.own_refusal(&bytes).into()),
+            Reply::Trapped(message) => {
+                let invariant = if self.state.meter.left() == 0 {
+                    Invariant::OutOfGas
+                } else {
+                    Invariant::Trapped
+                };
+                let message = format!("{} stopped in {entry}: {message}", callee.name());
+                Err(callee.refusal(invariant, &message).into())
+            }
+            Reply::Absent => {
+                let message = format!("{} has no {entry}", callee.name());
+                Err(callee.refusal(Invariant::UnknownContract, &message).into())
+            }
+        }
+    }
+
+    /// Runs an entry in a fresh instance. What it wrote is undone unless it returned.
+    pub(crate) fn call(
+        &mut self,
+        callee: &Callee,
+        entry: Entry<'_>,
+        input: Vec<u8>,
+        access: Access,
+    ) -> Do<Reply> {
+        if self.stack.contains(&callee.address) {
+            return Err(callee
+                .refusal(Invariant::Reentered, "the contract is running already")
+                .into());
+        }
+        if !callee.module.has(entry) {
+            return Ok(Reply::Absent);
+        }
+        let checkpoint = self.state.checkpoint();
+        let emitted = self.emitted.len();
+        let vm = self.vm;
+        let gas = self.state.meter.left();
+        self.stack.push(callee.address);
+        let mut host = ContractHost::new(self, callee, access);
+        let outcome = vm.run(&callee.module, entry, input, gas, &mut host);
+        self.stack.pop();
+        let outcome = outcome?;
+        let charged = self.state.charge(outcome.gas_used);
+        if !matches!(outcome.result, CallResult::Returned(_)) {
+            self.state.undo(checkpoint);
+            self.emitted.truncate(emitted);
+        }
+        match outcome.result {
+            CallResult::Returned(answer) => charged.map(|()| Reply::Returned(answer)),
+            CallResult::Refused(bytes) => Ok(Reply::Refused(bytes)),
+            CallResult::Trapped(trap) => {
+                if trap.kind == TrapKind::OutOfGas {
+                    // Whatever the VM's own bound was, an empty meter ends the transaction.
+                    let _ = self.state.charge(u64::MAX);
+                }
+                Ok(Reply::Trapped(trap.to_string()))
+            }
+        }
+    }
+}
+
+impl Callee {
+    pub(crate) fn name(&self) -> String {
+        format!("contract {} ({})", self.record.name, self.address)
+    }
+
+    /// The kernel's refusal, with the contract that caused it.
+    pub(crate) fn refusal(&self, invariant: Invariant, message: &str) -> Refusal {
+        let mut refusal = Refusal::kernel(invariant, message);
+        refusal.contract = Some(self.address);
+        refusal
+    }
+
+    /// A contract's refusal as it reaches the caller: its own words, under its own address.
+    pub(crate) fn sign(&self, mut refusal: Refusal) -> Refusal {
+        // The kernel's codes are the kernel's alone.
+        if !(5_000..6_000).contains(&refusal.code) {
+            refusal.code = 5_000;
+        }
+        refusal.contract = Some(self.address);
+        refusal
+    }
+
+    fn own_refusal(&self, bytes: &[u8]) -> Refusal {
+        match codec::decode::<Refusal>(bytes, MAX_ANSWER) {
+            Ok(refusal) => self.sign(refusal),
+            Err(error) => self.refusal(
+                Invariant::Trapped,
+                &format!("{} refused with no refusal: {error}", self.name()),
+            ),
+        }
+    }
+}
+
+/// Decodes what a contract handed over.
+pub(crate) fn from_contract<T: parity_scale_codec::Decode + Encode>(bytes: &[u8]) -> Option<T> {
+    codec::decode(bytes, MAX_ANSWER).ok()
+}

@@ -1,0 +1,354 @@
+//! Answers to offers: the named receiver accepts or rejects, the giver withdraws, all of it
+//! or a part.
+
+use super::lots::{Parcel, quantities};
+use super::moved::{Moved, MovedParcel, MovedSlice, apply};
+use super::slices::Slice;
+use super::{Draft, Kernel};
+use crate::LedgerError;
+use crate::rules::Question;
+use crate::stop::{Do, overflow, refuse};
+use marque_abi::movement::Part;
+use marque_primitives::action::{Kind, OfferId, Things};
+use marque_primitives::bounded::List;
+use marque_primitives::history::Role;
+use marque_primitives::record::{Holding, Offer};
+use marque_primitives::refusal::{Invariant, Refusal};
+use marque_primitives::thing::{LotId, Thing};
+use marque_primitives::{Address, Amount, Decimal, key};
+use std::collections::BTreeMap;
+
+impl Kernel<'_, '_> {
+    pub(crate) fn accept(&mut self, items: &Things) -> Do<()> {
+        self.check_named(items)?;
+        self.check_movable_kinds(items)?;
+        let account = self.account();
+        let mut moved = Moved::default();
+        let mut offers = Offers::default();
+        for slice in self.find_all(items)? {
+            let standing = self.state.standing(&slice)?;
+            let (id, offer) = self.offer_of(&slice, account)?;
+            self.check_order(&slice, &standing)?;
+            self.check_free(slice.thing(), &standing.judgement)?;
+            self.check_recalls(&slice.thing(), &standing.judgement.recalls, Some(account))?;
+            self.check_contents(&slice, Some(account))?;
+            offers.count(id, offer, slice.record.count);
+            moved.slice(Part::Subject, slice, standing);
+        }
+        for (id, amount) in quantities(items) {
+            for (offer_id, offer, parcel) in
+                self.draw_offered(id, amount, |offer| offer.to == account)?
+            {
+                self.check_parcel_free(&parcel)?;
+                self.check_parcel_recalls(&parcel, Some(account))?;
+                offers.parcel(offer_id, offer, &parcel);
+                moved.parcel(Part::Subject, parcel);
+            }
+        }
+        let question = offers.question();
+        let Some(what) = question.what else {
+            return refuse(
+                Invariant::Shape,
+                "the offers give different rights; accept them apart",
+            );
+        };
+        self.check_deadlines(&offers)?;
+        let moved = self.ask_about(Kind::Accept, &question, moved)?;
+        let draft = Draft {
+            from: question.from,
+            to: Some(account),
+            what: question.what,
+            items: moved.things(),
+            ..Draft::default()
+        };
+        let written = self.write_event(Kind::Accept, draft)?;
+        let time = self.time();
+        for MovedSlice {
+            mut slice, effect, ..
+        } in moved.slices
+        {
+            slice.record.offer = None;
+            if what.possession() {
+                slice.record.custodian = Some(account);
+            }
+            if what.ownership() {
+                slice.record.owner = Some(account);
+            }
+            slice.record.moved = time;
+            self.describe(&mut slice.record)?;
+            apply(&mut slice.record, &effect);
+            self.write_slice(written, &mut slice, Role::Subject, None)?;
+        }
+        for MovedParcel { parcel, effect, .. } in moved.parcels {
+            let to = Holding {
+                custodian: if what.possession() {
+                    Some(account)
+                } else {
+                    parcel.from.custodian
+                },
+                owner: if what.ownership() {
+                    Some(account)
+                } else {
+                    parcel.from.owner
+                },
+                offer: None,
+                quarantined: parcel.from.quarantined || effect.quarantine,
+                ..parcel.from.clone()
+            };
+            self.transfer(&parcel, &to)?;
+            self.write_lot(written, &parcel.id, parcel.thing(), Role::Subject, None)?;
+        }
+        self.settle(offers)?;
+        self.hold_lots(&moved.hold)
+    }
+
+    /// Reject by the receiver, withdraw by the one who offered: the things stay where they
+    /// are, whatever their status.
+    pub(crate) fn close_offer(&mut self, kind: Kind, items: &Things) -> Do<()> {
+        self.check_named(items)?;
+        self.check_movable_kinds(items)?;
+        let account = self.account();
+        let mine = |offer: &Offer| {
+            if kind == Kind::Reject {
+                offer.to == account
+            } else {
+                offer.from == account
+            }
+        };
+        let mut moved = Moved::default();
+        let mut offers = Offers::default();
+        for slice in self.find_all(items)? {
+            let standing = self.state.standing(&slice)?;
+            let Some((id, offer)) = self.open_offer(&slice)?.filter(|(_, offer)| mine(offer))
+            else {
+                return Err(slice
+                    .refusal(
+                        Invariant::NotOffered,
+                        "no offer of this account is open on it",
+                    )
+                    .into());
+            };
+            offers.count(id, offer, slice.record.count);
+            moved.slice(Part::Subject, slice, standing);
+        }
+        for (id, amount) in quantities(items) {
+            for (offer_id, offer, parcel) in self.draw_offered(id, amount, mine)? {
+                offers.parcel(offer_id, offer, &parcel);
+                moved.parcel(Part::Subject, parcel);
+            }
+        }
+        if kind == Kind::Reject {
+            self.check_deadlines(&offers)?;
+        }
+        let question = offers.question();
+        let moved = self.ask_about(kind, &question, moved)?;
+        let draft = Draft {
+            from: question.from,
+            to: question.to,
+            what: question.what,
+            items: moved.things(),
+            ..Draft::default()
+        };
+        let written = self.write_event(kind, draft)?;
+        for MovedSlice {
+            mut slice, effect, ..
+        } in moved.slices
+        {
+            slice.record.offer = None;
+            self.describe(&mut slice.record)?;
+            apply(&mut slice.record, &effect);
+            self.write_slice(written, &mut slice, Role::Subject, None)?;
+        }
+        for MovedParcel { parcel, effect, .. } in moved.parcels {
+            let to = Holding {
+                offer: None,
+                quarantined: parcel.from.quarantined || effect.quarantine,
+                ..parcel.from.clone()
+            };
+            self.transfer(&parcel, &to)?;
+            self.write_lot(written, &parcel.id, parcel.thing(), Role::Subject, None)?;
+        }
+        self.settle(offers)?;
+        self.hold_lots(&moved.hold)
+    }
+
+    fn open_offer(&mut self, slice: &Slice) -> Do<Option<(OfferId, Offer)>> {
+        let Some(id) = slice.record.offer else {
+            return Ok(None);
+        };
+        let offer = self
+            .state
+            .get("offer", &key::offer(id))?
+            .ok_or(LedgerError::Damaged { what: "offer" })?;
+        Ok(Some((id, offer)))
+    }
+
+    /// The offer that names the account as the receiver of a thing.
+    fn offer_of(&mut self, slice: &Slice, receiver: Address) -> Do<(OfferId, Offer)> {
+        match self.open_offer(slice)? {
+            Some((id, offer)) if offer.to == receiver => Ok((id, offer)),
+            Some((_, offer)) => {
+                let message = format!("it is offered to {}, not to {receiver}", offer.to);
+                Err(slice.refusal(Invariant::NotOffered, &message).into())
+            }
+            None if slice.record.parent.is_some() => Err(slice
+                .refusal(
+                    Invariant::Packed,
+                    "it is packed: accept the unit that holds it",
+                )
+                .into()),
+            None => Err(slice
+                .refusal(Invariant::NotOffered, "no offer is open on it")
+                .into()),
+        }
+    }
+
+    /// Draws a quantity from what is on offer, in the order of the offers' balances.
+    fn draw_offered(
+        &mut self,
+        id: &LotId,
+        amount: &Amount,
+        mine: impl Fn(&Offer) -> bool,
+    ) -> Do<Vec<(OfferId, Offer, Parcel)>> {
+        let lot = self.known_lot(id)?;
+        self.check_amount(&lot, amount)?;
+        let mut missing = amount.value;
+        let mut drawn = Vec::new();
+        for balance in self.offered(id)? {
+            let Some(offer_id) = balance.holding.offer.filter(|_| missing.is_positive()) else {
+                continue;
+            };
+            let offer: Offer = self
+                .state
+                .get("offer", &key::offer(offer_id))?
+                .ok_or(LedgerError::Damaged { what: "offer" })?;
+            if !mine(&offer) {
+                continue;
+            }
+            let value = missing.min(balance.value);
+            missing = missing.checked_sub(value).ok_or_else(overflow)?;
+            let parcel = Parcel {
+                id: id.clone(),
+                unit: amount.unit.clone(),
+                from: balance.holding,
+                value,
+            };
+            drawn.push((offer_id, offer, parcel));
+        }
+        if missing.is_positive() {
+            let thing = Thing::Lot {
+                id: id.clone(),
+                amount: amount.clone(),
+            };
+            return Err(
+                Refusal::kernel(Invariant::NotOffered, "less of it is on offer")
+                    .item(thing)
+                    .into(),
+            );
+        }
+        Ok(drawn)
+    }
+
+    fn check_deadlines(&self, offers: &Offers) -> Do<()> {
+        let now = self.acting.block.time;
+        match offers
+            .open
+            .values()
+            .find_map(|taken| taken.offer.deadline.filter(|deadline| *deadline < now))
+        {
+            None => Ok(()),
+            Some(deadline) => refuse(
+                Invariant::OfferExpired,
+                &format!("the offer was open until {deadline} ms"),
+            ),
+        }
+    }
+
+    /// Counts down what is open of each offer; an offer with nothing left is removed.
+    fn settle(&mut self, offers: Offers) -> Do<()> {
+        for (
+            id,
+            Taken {
+                mut offer,
+                things,
+                lots,
+            },
+        ) in offers.open
+        {
+            offer.open = offer
+                .open
+                .checked_sub(things)
+                .ok_or(LedgerError::Damaged { what: "offer" })?;
+            let mut left = offer.open_lots.into_vec();
+            for open in &mut left {
+                let taken = lots.get(&open.id).copied().unwrap_or_default();
+                open.value = open.value.checked_sub(taken).ok_or_else(overflow)?;
+            }
+            left.retain(|open| open.value.is_positive());
+            offer.open_lots = List::new(left).map_err(|_| overflow())?;
+            if offer.open == 0 && offer.open_lots.is_empty() {
+                self.state.remove(&key::offer(id))?;
+            } else {
+                self.state.put(&key::offer(id), &offer)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The offers that an action closes in part.
+#[derive(Default)]
+struct Offers {
+    open: BTreeMap<OfferId, Taken>,
+}
+
+/// How much of an offer an action closes.
+struct Taken {
+    offer: Offer,
+    things: u64,
+    lots: BTreeMap<LotId, Decimal>,
+}
+
+impl Offers {
+    fn taken(&mut self, id: OfferId, offer: Offer) -> &mut Taken {
+        self.open.entry(id).or_insert(Taken {
+            offer,
+            things: 0,
+            lots: BTreeMap::new(),
+        })
+    }
+
+    fn count(&mut self, id: OfferId, offer: Offer, things: u64) {
+        let taken = self.taken(id, offer);
+        taken.things = taken.things.saturating_add(things);
+    }
+
+    fn parcel(&mut self, id: OfferId, offer: Offer, parcel: &Parcel) {
+        let sum = self
+            .taken(id, offer)
+            .lots
+            .entry(parcel.id.clone())
+            .or_default();
+        *sum = sum.checked_add(parcel.value).unwrap_or(*sum);
+    }
+
+    /// What rules are asked: giver, receiver and right where all offers agree on them.
+    fn question(&self) -> Question {
+        let mut offers = self.open.values().map(|taken| &taken.offer);
+        let Some(first) = offers.next() else {
+            return Question::default();
+        };
+        let mut question = Question {
+            from: Some(first.from),
+            to: Some(first.to),
+            what: Some(first.what),
+            parent: None,
+        };
+        for other in offers {
+            question.from = question.from.filter(|from| *from == other.from);
+            question.to = question.to.filter(|to| *to == other.to);
+            question.what = question.what.filter(|what| *what == other.what);
+        }
+        question
+    }
+}
