@@ -58,12 +58,13 @@ proptest! {
 
 #[test]
 fn segments_grow_sixteenfold_until_they_are_full() {
-    // Height 0 writes none, so the first group stays open until its sixteenth block.
+    // Height 0 writes none: the first group has fifteen blocks.
     let widths = |blocks, most| -> Vec<u64> {
         all_segments(&stored(&vec![10; blocks], most)).into_iter().map(|(_, segment)| segment.blocks).collect()
     };
     assert_eq!(widths(14, 1_000), [1; 14]);
-    assert_eq!(widths(31, 1_000), [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 16].split_off(15).repeat(2));
+    assert_eq!(widths(15, 1_000), [16]);
+    assert_eq!(widths(32, 1_000), [16, 16, 1]);
     assert_eq!(widths(255, 10_000), [256]);
     assert_eq!(widths(255, 2_000), [16; 16]);
     assert_eq!(widths(256, 10_000), [256, 1]);
