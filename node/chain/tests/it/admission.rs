@@ -67,7 +67,7 @@ fn what_can_never_be_part_of_a_block_is_refused_by_name() {
         refused(
             &world,
             sign(Body {
-                nonce: Nonce(1_000),
+                nonce: Nonce(10_000),
                 ..good()
             })
         ),
