@@ -39,7 +39,10 @@ pub(crate) fn block(
     forget_proposals(batch, before, outcome)?;
     outcome.update().write_to(batch);
     write_history(batch, outcome);
-    let ids = outcome.transactions().iter().map(|transaction| transaction.id());
+    let ids = outcome
+        .transactions()
+        .iter()
+        .map(|transaction| transaction.id());
     index::write_ids(batch, &**before.snapshot(), height, ids)?;
     index::write_links(batch, outcome.links());
     let history = index::History {

@@ -41,7 +41,8 @@ struct Entry {
 }
 
 fn start(id: &Hash) -> u64 {
-    id.0.first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes))
+    id.0.first_chunk()
+        .map_or(0, |bytes| u64::from_be_bytes(*bytes))
 }
 
 /// Adds the ids of the block at `height`, in order of their indices; `before` is of the block
@@ -63,15 +64,26 @@ fn write_up_to(
     most: usize,
 ) -> Result<(), StateError> {
     let numbered = (0_u32..).zip(ids);
-    let mut entries: Vec<Entry> =
-        numbered.map(|(index, id)| Entry { start: start(&id), height, index }).collect();
+    let mut entries: Vec<Entry> = numbered
+        .map(|(index, id)| Entry {
+            start: start(&id),
+            height,
+            index,
+        })
+        .collect();
     let (mut first, mut blocks) = (height, 1_u64);
     // A segment that ends a group of sixteen takes the others of the group in.
-    while let Some(wider) = blocks.checked_mul(FAN).filter(|wider| height.wrapping_add(1).is_multiple_of(*wider)) {
+    while let Some(wider) = blocks
+        .checked_mul(FAN)
+        .filter(|wider| height.wrapping_add(1).is_multiple_of(*wider))
+    {
         let from = height.wrapping_add(1).saturating_sub(wider);
         let others = segments(before, from..first)?;
         let whole = others.iter().all(|(_, segment)| segment.blocks == blocks);
-        let ids = others.iter().map(|(_, segment)| segment.ids).fold(0, u64::saturating_add);
+        let ids = others
+            .iter()
+            .map(|(_, segment)| segment.ids)
+            .fold(0, u64::saturating_add);
         let fits = usize::try_from(ids).is_ok_and(|ids| ids.saturating_add(entries.len()) <= most);
         if !whole || !fits {
             break;
@@ -103,7 +115,10 @@ fn write_up_to(
 fn next_page(entries: &[Entry]) -> Option<usize> {
     let last = entries.get(..PAGE).unwrap_or(entries).last()?;
     let alike = entries.get(PAGE..).unwrap_or_default();
-    let alike = alike.iter().take_while(|entry| entry.start == last.start).count();
+    let alike = alike
+        .iter()
+        .take_while(|entry| entry.start == last.start)
+        .count();
     Some(entries.len().min(PAGE).saturating_add(alike))
 }
 
@@ -129,14 +144,25 @@ fn read(Raw(page): &Raw) -> impl Iterator<Item = Entry> {
     })
 }
 
-fn segments(snapshot: &dyn Snapshot, heights: std::ops::Range<u64>) -> Result<Vec<(u64, Segment)>, StateError> {
-    let (from, to) = (Bound::Included(&heights.start), Bound::Excluded(&heights.end));
-    tables::SEGMENTS.range(snapshot, from, to, Direction::Ascending)?.collect()
+fn segments(
+    snapshot: &dyn Snapshot,
+    heights: std::ops::Range<u64>,
+) -> Result<Vec<(u64, Segment)>, StateError> {
+    let (from, to) = (
+        Bound::Included(&heights.start),
+        Bound::Excluded(&heights.end),
+    );
+    tables::SEGMENTS
+        .range(snapshot, from, to, Direction::Ascending)?
+        .collect()
 }
 
 type PageRow = Result<((u64, u64), Raw), StateError>;
 
-fn pages(snapshot: &dyn Snapshot, segment: u64) -> Result<impl Iterator<Item = PageRow> + '_, StateError> {
+fn pages(
+    snapshot: &dyn Snapshot,
+    segment: u64,
+) -> Result<impl Iterator<Item = PageRow> + '_, StateError> {
     tables::TRANSACTIONS.prefix(snapshot, &segment.to_key(), Direction::Ascending)
 }
 
@@ -146,12 +172,24 @@ pub(crate) fn find<'a>(
     id: &Hash,
 ) -> Result<impl Iterator<Item = Result<Place, StateError>> + 'a, StateError> {
     let wanted = start(id);
-    let all = tables::SEGMENTS.range(snapshot, Bound::Unbounded, Bound::Unbounded, Direction::Descending)?;
+    let all = tables::SEGMENTS.range(
+        snapshot,
+        Bound::Unbounded,
+        Bound::Unbounded,
+        Direction::Descending,
+    )?;
     let found = all.map(move |segment| -> Result<Vec<Place>, StateError> {
         let (first, _) = segment?;
-        let (from, to) = (Bound::Included(&(first, 0)), Bound::Included(&(first, wanted)));
-        let page = tables::TRANSACTIONS.range(snapshot, from, to, Direction::Descending)?.next();
-        let Some((_, page)) = page.transpose()? else { return Ok(Vec::new()) };
+        let (from, to) = (
+            Bound::Included(&(first, 0)),
+            Bound::Included(&(first, wanted)),
+        );
+        let page = tables::TRANSACTIONS
+            .range(snapshot, from, to, Direction::Descending)?
+            .next();
+        let Some((_, page)) = page.transpose()? else {
+            return Ok(Vec::new());
+        };
         let alike = read(&page).filter(|entry| entry.start == wanted);
         Ok(alike.map(|entry| (entry.height, entry.index)).collect())
     });

@@ -110,7 +110,10 @@ fn write_block(
         first_refusal: spans.refusals.start,
     };
     write_history(batch, &history, state)?;
-    let ids = history.transactions.iter().map(|transaction| transaction.id());
+    let ids = history
+        .transactions
+        .iter()
+        .map(|transaction| transaction.id());
     Ok(write_ids(batch, before, height, ids)?)
 }
 

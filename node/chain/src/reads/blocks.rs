@@ -97,9 +97,16 @@ impl Reader {
     /// # Errors
     /// See [`Reader::committed`].
     pub fn transaction(&self, id: &Hash) -> Result<Option<Transaction>, ChainError> {
-        let Some(Receipt { height, index, .. }) = self.receipt(id)? else { return Ok(None) };
-        let missing = || ChainError::Damaged { height: height.0, what: "a transaction is missing" };
-        let body = tables::BODIES.get(self.snapshot(), &height.0)?.ok_or_else(missing)?;
+        let Some(Receipt { height, index, .. }) = self.receipt(id)? else {
+            return Ok(None);
+        };
+        let missing = || ChainError::Damaged {
+            height: height.0,
+            what: "a transaction is missing",
+        };
+        let body = tables::BODIES
+            .get(self.snapshot(), &height.0)?
+            .ok_or_else(missing)?;
         let place = usize::try_from(index).map_err(|_| missing())?;
         let bytes = body.into_iter().nth(place).ok_or_else(missing)?;
         Transaction::decode(bytes).map(Some).map_err(|_| missing())
@@ -223,7 +230,10 @@ impl Reader {
 }
 
 /// The receipt of a transaction, if a block of the snapshot holds it.
-pub(crate) fn receipt(snapshot: &dyn Snapshot, transaction: &Hash) -> Result<Option<Receipt>, ChainError> {
+pub(crate) fn receipt(
+    snapshot: &dyn Snapshot,
+    transaction: &Hash,
+) -> Result<Option<Receipt>, ChainError> {
     for place in index::find_id(snapshot, transaction)? {
         let receipt = receipt_at(snapshot, place?)?;
         if receipt.transaction == *transaction {
@@ -234,6 +244,9 @@ pub(crate) fn receipt(snapshot: &dyn Snapshot, transaction: &Hash) -> Result<Opt
 }
 
 fn receipt_at(snapshot: &dyn Snapshot, place: tables::Place) -> Result<Receipt, ChainError> {
-    let missing = ChainError::Damaged { height: place.0, what: "a receipt is missing" };
+    let missing = ChainError::Damaged {
+        height: place.0,
+        what: "a receipt is missing",
+    };
     tables::RECEIPTS.get(snapshot, &place)?.ok_or(missing)
 }

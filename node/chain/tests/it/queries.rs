@@ -571,7 +571,14 @@ fn index_rows(world: &World) -> Vec<Vec<marque_state::Entry>> {
     use marque_state::tables::{LINKS, POSTINGS, REFUSALS, SEGMENTS, STABS, TRANSACTIONS};
     use std::ops::Bound::Unbounded;
     let snapshot = world.store.snapshot().unwrap();
-    let tables = [LINKS.id(), POSTINGS.id(), REFUSALS.id(), STABS.id(), SEGMENTS.id(), TRANSACTIONS.id()];
+    let tables = [
+        LINKS.id(),
+        POSTINGS.id(),
+        REFUSALS.id(),
+        STABS.id(),
+        SEGMENTS.id(),
+        TRANSACTIONS.id(),
+    ];
     let rows = |table| {
         snapshot
             .range(

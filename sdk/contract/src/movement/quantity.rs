@@ -50,7 +50,7 @@ impl Decode for Quantity {
                 if len > 3 {
                     return Err(Error::from("a unit's code has at most three characters"));
                 }
-                bytes.add(&[(len as u8) << 2]);
+                bytes.add(&[u8::try_from(len).unwrap_or(u8::MAX) << 2]);
                 for _ in 0..len {
                     let letter = input.read_byte()?;
                     if !letter.is_ascii() {

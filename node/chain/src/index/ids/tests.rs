@@ -22,7 +22,10 @@ fn stored(sizes: &[u64], most: usize) -> MemoryStore {
 
 fn found(store: &MemoryStore, id: &Hash) -> Vec<Place> {
     let snapshot = store.snapshot().unwrap();
-    find(&*snapshot, id).unwrap().collect::<Result<_, _>>().unwrap()
+    find(&*snapshot, id)
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap()
 }
 
 fn all_segments(store: &MemoryStore) -> Vec<(u64, Segment)> {
@@ -60,7 +63,10 @@ proptest! {
 fn segments_grow_sixteenfold_until_they_are_full() {
     // Height 0 writes none: the first group has fifteen blocks.
     let widths = |blocks, most| -> Vec<u64> {
-        all_segments(&stored(&vec![10; blocks], most)).into_iter().map(|(_, segment)| segment.blocks).collect()
+        all_segments(&stored(&vec![10; blocks], most))
+            .into_iter()
+            .map(|(_, segment)| segment.blocks)
+            .collect()
     };
     assert_eq!(widths(14, 1_000), [1; 14]);
     assert_eq!(widths(15, 1_000), [16]);
@@ -83,13 +89,23 @@ fn ids_that_begin_alike_share_a_page() {
     write(&mut batch, &*store.snapshot().unwrap(), 1, ids).unwrap();
     store.commit(batch).unwrap();
     let places = found(&store, &alike(3));
-    assert_eq!(places, (199..204).map(|index| (1, index)).collect::<Vec<_>>());
+    assert_eq!(
+        places,
+        (199..204).map(|index| (1, index)).collect::<Vec<_>>()
+    );
 }
 
 #[test]
 fn entries_are_written_so_for_good() {
-    let entry = Entry { start: 1, height: 2, index: 3 };
+    let entry = Entry {
+        start: 1,
+        height: 2,
+        index: 3,
+    };
     let bytes = written(&[entry]);
-    assert_eq!(bytes, [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 3]);
+    assert_eq!(
+        bytes,
+        [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 3]
+    );
     assert_eq!(read(&Raw(bytes)).collect::<Vec<_>>(), [entry]);
 }
