@@ -84,7 +84,8 @@ fn thing(name: Name) -> Thing {
 fn named(dice: &mut Dice, model: &Model) -> Vec<Name> {
     let units: Vec<u64> = model.units.keys().copied().collect();
     if !units.is_empty() && dice.roll(2) == 0 {
-        return vec![Name::Unit(units[dice.roll(units.len() as u64) as usize])];
+        let at = usize::try_from(dice.roll(units.len() as u64)).unwrap();
+        return vec![Name::Unit(units[at])];
     }
     let first = 1 + dice.roll(ITEMS);
     let last = (first + dice.roll(4)).min(ITEMS);
