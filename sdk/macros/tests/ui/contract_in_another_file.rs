@@ -1,0 +1,6 @@
+use marque_sdk::prelude::*;
+
+#[contract]
+mod rules;
+
+fn main() {}

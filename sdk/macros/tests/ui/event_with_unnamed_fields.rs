@@ -1,0 +1,22 @@
+use marque_sdk::prelude::*;
+
+#[contract]
+pub mod rules {
+    #[event]
+    pub struct Released(LotId);
+
+    #[storage]
+    #[derive(Default)]
+    pub struct Rules {
+        count: u32,
+    }
+
+    impl Rules {
+        #[query]
+        fn count(&self) -> u32 {
+            self.count
+        }
+    }
+}
+
+fn main() {}

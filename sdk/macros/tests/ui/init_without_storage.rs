@@ -1,0 +1,22 @@
+use marque_sdk::prelude::*;
+
+#[contract]
+pub mod rules {
+    #[storage]
+    #[derive(Default)]
+    pub struct Rules {
+        count: u32,
+    }
+
+    impl Rules {
+        #[init]
+        fn new() {}
+
+        #[query]
+        fn count(&self) -> u32 {
+            self.count
+        }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use marque_sdk::prelude::*;
+
+struct Rules;
+
+impl Rules {
+    #[message]
+    fn list(&mut self) {}
+}
+
+fn main() {}

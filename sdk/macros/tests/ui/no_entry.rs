@@ -1,0 +1,12 @@
+use marque_sdk::prelude::*;
+
+#[contract]
+pub mod rules {
+    #[storage]
+    #[derive(Default)]
+    pub struct Rules {
+        count: u32,
+    }
+}
+
+fn main() {}

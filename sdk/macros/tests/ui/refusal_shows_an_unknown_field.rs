@@ -1,0 +1,25 @@
+use marque_sdk::prelude::*;
+
+#[contract]
+pub mod rules {
+    #[refusals]
+    pub enum Refuse {
+        /// {reciever} is not listed.
+        NotListed { receiver: Address },
+    }
+
+    #[storage]
+    #[derive(Default)]
+    pub struct Rules {
+        count: u32,
+    }
+
+    impl Rules {
+        #[query]
+        fn count(&self) -> u32 {
+            self.count
+        }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+use marque_sdk::prelude::*;
+
+#[contract]
+pub mod rules {
+    #[storage]
+    #[derive(Default)]
+    pub struct Rules {
+        count: u32,
+    }
+
+    impl Rules {
+        #[rule]
+        fn offer(&self) -> u32 {
+            self.count
+        }
+    }
+}
+
+fn main() {}

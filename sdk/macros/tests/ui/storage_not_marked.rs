@@ -1,0 +1,17 @@
+use marque_sdk::prelude::*;
+
+#[contract]
+pub mod rules {
+    pub struct Rules {
+        count: u32,
+    }
+
+    impl Rules {
+        #[query]
+        fn count(&self) -> u32 {
+            self.count
+        }
+    }
+}
+
+fn main() {}

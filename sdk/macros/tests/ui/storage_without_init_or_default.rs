@@ -1,0 +1,18 @@
+use marque_sdk::prelude::*;
+
+#[contract]
+pub mod rules {
+    #[storage]
+    pub struct Rules {
+        count: u32,
+    }
+
+    impl Rules {
+        #[query]
+        fn count(&self) -> u32 {
+            self.count
+        }
+    }
+}
+
+fn main() {}

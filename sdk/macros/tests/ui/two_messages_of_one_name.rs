@@ -1,0 +1,20 @@
+use marque_sdk::prelude::*;
+
+#[contract]
+pub mod rules {
+    #[storage]
+    #[derive(Default)]
+    pub struct Rules {
+        count: u32,
+    }
+
+    impl Rules {
+        #[message]
+        fn count_up(&mut self) {}
+
+        #[message]
+        fn countUp(&mut self) {}
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use marque_sdk::prelude::*;
+
+#[contract]
+pub mod rules {
+    #[storage]
+    #[derive(Default)]
+    pub struct Rules {
+        count: u32,
+    }
+
+    impl Rules {
+        #[rule]
+        fn offer(&self) {}
+
+        #[rule(accept, offer)]
+        fn others(&self) {}
+    }
+}
+
+fn main() {}
