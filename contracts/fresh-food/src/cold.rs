@@ -34,13 +34,14 @@ pub fn is_temperature(sensor: &Sensor<'_>) -> bool {
     sensor.property() == "Temperature"
 }
 
-/// A temperature report as a reading; `None` if it states no value. A report without a
-/// time is of the movement's `time`.
+/// A temperature report as a reading; `None` if it is of something else or states no
+/// value. A report without a time is of the movement's `time`.
 ///
 /// # Errors
 /// The unit, if it cannot be compared.
 pub fn reading<'s>(sensor: &Sensor<'s>, time: TimeMs) -> Result<Option<Reading>, &'s str> {
-    let Some(value) = sensor.max.or(sensor.value).or(sensor.mean) else {
+    let warmest = sensor.max.or(sensor.value).or(sensor.mean);
+    let Some(value) = warmest.filter(|_| is_temperature(sensor)) else {
         return Ok(None);
     };
     let unit = sensor.unit.unwrap_or("no unit");

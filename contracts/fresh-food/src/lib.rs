@@ -10,8 +10,6 @@
 
 mod cold;
 mod cte;
-#[cfg(test)]
-mod tests;
 
 use cold::Warmth;
 use cte::{Cte, Origin, Stage};
@@ -175,15 +173,18 @@ pub mod fresh_food {
             movement.judge(|line| {
                 let mut findings = Findings::new();
                 self.warm(movement, line, &mut findings);
-                let cte = match self.stage(line) {
-                    Some(Stage::Packed) => Cte::InitialPacking,
-                    _ => Cte::Transformation,
-                };
-                self.complete(cte, movement, line, &mut findings);
                 if line.part() == Part::Output {
+                    let cte = match self.stage(line) {
+                        Some(Stage::Packed) => Cte::InitialPacking,
+                        _ => Cte::Transformation,
+                    };
+                    self.complete(cte, movement, line, &mut findings);
                     self.begin(cte, movement, line);
                 } else {
                     self.good(movement, line, &mut findings);
+                    if !line.has_lot() {
+                        self.complete(Cte::Transformation, movement, line, &mut findings);
+                    }
                 }
                 findings.verdict(movement)
             })
@@ -230,15 +231,19 @@ pub mod fresh_food {
             })
         }
 
-        /// Temperatures and alarms are always written down; they hold the lot if they are bad.
+        /// Temperatures and alarms are always written down, and hold the lot if they are bad;
+        /// the record of cooling is complete.
         #[rule]
         fn observe(&mut self, movement: &Movement) -> Decision {
             movement.judge(|line| {
                 let mut findings = Findings::new();
-                self.warm(movement, line, &mut findings);
                 if cte::is_cooling(movement) {
                     self.complete(Cte::Cooling, movement, line, &mut findings);
+                    if !movement.captured() && !findings.is_empty() {
+                        return findings.verdict(movement);
+                    }
                 }
+                self.warm(movement, line, &mut findings);
                 Ok(findings.kept())
             })
         }
@@ -454,34 +459,29 @@ pub mod fresh_food {
             }
         }
 
-        /// No alarm, and not too long above the limit.
+        /// No alarm, and not too long above the limit. The lines of one lot share its sensors:
+        /// the first of them answers.
         fn warm(&mut self, movement: &Movement, line: &Line, findings: &mut Findings) {
-            for sensor in movement.sensors().filter(|sensor| sensor.alarm) {
-                let property = Words::from(sensor.property());
-                findings.hold_lot(Refuse::SensorAlarm { property });
-            }
-            if !movement
-                .sensors()
-                .any(|sensor| cold::is_temperature(&sensor))
-            {
+            if cte::lines_before(movement, line).any(|other| other.same_lot(line)) {
                 return;
             }
             let lot = line.lot();
-            let mut warmth = lot
-                .as_ref()
-                .and_then(|lot| self.warmth.get(lot))
-                .unwrap_or_default();
-            // The lines of one lot share its thermometer: the first of them counts.
-            let counted = cte::lines_before(movement, line).any(|other| other.same_lot(line));
-            for sensor in movement.sensors().filter(cold::is_temperature) {
+            let before = lot.as_ref().and_then(|lot| self.warmth.get(lot));
+            let before = before.unwrap_or_default();
+            let mut warmth = before.clone();
+            for sensor in movement.sensors() {
+                if sensor.alarm {
+                    let property = Words::from(sensor.property());
+                    findings.hold_lot(Refuse::SensorAlarm { property });
+                }
                 match cold::reading(&sensor, movement.time()) {
-                    Ok(Some(reading)) if !counted => warmth.take(&reading, self.limit),
-                    Ok(_) => {}
+                    Ok(Some(reading)) => warmth.take(&reading, self.limit),
+                    Ok(None) => {}
                     Err(unit) => findings.note(Refuse::UnreadableTemperature { unit: unit.into() }),
                 }
             }
             let minutes = warmth.minutes();
-            if minutes > u64::from(self.tolerance) {
+            if minutes > u64::from(self.tolerance) && warmth.total_ms > before.total_ms {
                 let (limit, tolerance) = (self.limit, self.tolerance);
                 findings.hold_lot(Refuse::TooWarm {
                     minutes,
@@ -489,7 +489,7 @@ pub mod fresh_food {
                     tolerance,
                 });
             }
-            if let Some(lot) = lot {
+            if let Some(lot) = lot.filter(|_| warmth != before) {
                 self.warmth.insert(&lot, &warmth);
             }
         }

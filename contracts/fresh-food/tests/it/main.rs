@@ -1,0 +1,11 @@
+//! Each rule of the contract on the real ledger: broken by an intent, it is refused by
+//! name; broken by a captured fact, the fact is kept, noted or held.
+
+mod cold_chain;
+mod contract;
+mod farm;
+mod inspection;
+mod packing;
+mod receivers;
+mod scene;
+mod shipping;

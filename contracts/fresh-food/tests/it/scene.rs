@@ -1,0 +1,113 @@
+//! A brand with its rules, one harvested product, a packed one, one landed and one made.
+
+use marque_primitives::detail::Place;
+use marque_primitives::{Address, Decimal};
+use marque_testing::{Product, Step, World, compile};
+use parity_scale_codec::Encode;
+
+/// Degrees Celsius.
+pub const LIMIT: u64 = 5;
+/// Minutes.
+pub const TOLERANCE: u32 = 30;
+
+/// The products of the brand, by the event that their lots begin with.
+pub struct Scene {
+    pub world: World,
+    pub rules: Address,
+    pub spinach: Product,
+    pub tuna: Product,
+    pub bags: Product,
+    pub salad: Product,
+}
+
+/// The stage of a product, as the message takes it.
+#[derive(Encode)]
+enum Stage {
+    Harvested,
+    Landed,
+    Packed,
+    Made,
+}
+
+pub fn scene() -> Scene {
+    let mut world = World::new();
+    let receivers = vec![world.address("bob"), world.address("carol")];
+    let inspectors = vec![world.address("grace")];
+    let args = (
+        Decimal::from_integer(LIMIT),
+        TOLERANCE,
+        receivers,
+        inspectors,
+    );
+    let code = compile("marque-fresh-food");
+    let rules = world.by("alice").deploy(&code, &args).contract();
+    let mut product = |name: &str, stage: Stage| {
+        let product = world.product("alice", name, rules);
+        let args = (product.gtin, stage);
+        world.by("alice").tell(rules, "setStage", &args).happens();
+        product
+    };
+    let spinach = product("Spinach", Stage::Harvested);
+    let tuna = product("Tuna loin", Stage::Landed);
+    let bags = product("Baby spinach, 250 g", Stage::Packed);
+    let salad = product("Tuna salad", Stage::Made);
+    Scene {
+        world,
+        rules,
+        spinach,
+        tuna,
+        bags,
+        salad,
+    }
+}
+
+/// The field where it grew.
+pub fn field() -> Place {
+    Place::Uri("geo:44.1,-121.3".try_into().expect("a URI"))
+}
+
+/// A reference document of the step.
+pub fn with_document(step: Step<'_>) -> Step<'_> {
+    step.document("prodorder", "https://valley.example/po/1")
+}
+
+/// A complete record of harvesting: 100 items of a lot, good until 2026-05-09.
+pub fn harvest<'w>(world: &'w mut World, product: &Product, lot: &str) -> Step<'w> {
+    let items = [product.items(1, 100)];
+    let step = world
+        .by("alice")
+        .commission(items)
+        .lot(lot)
+        .expiry("2026-05-09");
+    with_document(step.at("alice").then_at_place(field()))
+}
+
+impl Scene {
+    /// 100 items of spinach of lot L7, harvested.
+    pub fn harvested() -> Self {
+        let mut scene = scene();
+        harvest(&mut scene.world, &scene.spinach, "L7")
+            .happens()
+            .without_notes();
+        scene
+    }
+
+    /// The same, and bob has them.
+    pub fn received() -> Self {
+        let mut scene = Self::harvested();
+        let items = scene.spinach.items(1, 100);
+        with_document(
+            scene
+                .world
+                .by("alice")
+                .offer([items.clone()], "bob")
+                .at("alice"),
+        )
+        .happens()
+        .without_notes();
+        with_document(scene.world.by("bob").accept([items]).at("bob"))
+            .happens()
+            .without_notes();
+        scene
+    }
+}

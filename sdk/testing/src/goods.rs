@@ -1,0 +1,89 @@
+//! Products, items, lots and pallets, written short.
+
+use marque_primitives::gs1::{Gtin, LotNumber, Serial, Sscc};
+use marque_primitives::thing::{Line, LotId, Run, Thing, ThingId};
+use marque_primitives::{Amount, Decimal};
+
+/// Digits of the serials that [`Product::items`] names.
+const DIGITS: u8 = 6;
+
+/// A product.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Product {
+    /// Its key.
+    pub gtin: Gtin,
+}
+
+impl Product {
+    /// `count` items from serial `first` on, six digits each.
+    pub fn items(&self, first: u64, count: u64) -> Thing {
+        let serial = serial(first);
+        let run = Run::new(Line::Product(self.gtin), serial, count);
+        Thing::Run {
+            run: run.expect("serials of six digits"),
+            lot: None,
+        }
+    }
+
+    /// The item of a serial of six digits.
+    pub fn item(&self, number: u64) -> ThingId {
+        ThingId::Item {
+            line: Line::Product(self.gtin),
+            serial: serial(number),
+        }
+    }
+
+    /// A lot.
+    pub fn lot(&self, lot: &str) -> LotId {
+        LotId {
+            gtin: self.gtin,
+            lot: LotNumber::new(lot).expect("a lot number"),
+        }
+    }
+
+    /// A quantity of a lot; of things counted, no unit.
+    pub fn quantity(&self, lot: &str, value: &str, unit: Option<&str>) -> Thing {
+        Thing::Lot {
+            id: self.lot(lot),
+            amount: amount(value, unit),
+        }
+    }
+}
+
+/// A serial of six digits.
+pub(crate) fn serial(number: u64) -> Serial {
+    Serial::from_numeric(DIGITS, u128::from(number)).expect("six digits")
+}
+
+/// An amount from its digits.
+pub(crate) fn amount(value: &str, unit: Option<&str>) -> Amount {
+    let value = Decimal::parse(value).expect("a number");
+    Amount::new(value, unit).expect("a unit")
+}
+
+/// A logistic unit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pallet {
+    /// Its key.
+    pub sscc: Sscc,
+}
+
+impl Pallet {
+    /// Pallet number `number` of whoever labels it.
+    pub fn new(number: u64) -> Self {
+        let body = 9_506_999_000_000_000 + number;
+        Self {
+            sscc: Sscc::from_body(body).expect("seventeen digits"),
+        }
+    }
+
+    /// As a parent.
+    pub fn id(&self) -> ThingId {
+        ThingId::Unit(self.sscc)
+    }
+
+    /// As what moves.
+    pub fn thing(&self) -> Thing {
+        Thing::Unit(self.sscc)
+    }
+}

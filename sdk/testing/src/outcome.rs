@@ -1,0 +1,169 @@
+//! How a step ended.
+
+use marque_abi::interface::Interface;
+use marque_primitives::Address;
+use marque_primitives::history::Event;
+use marque_primitives::receipt::{ActionReceipt, Outcome, Receipt};
+use marque_primitives::refusal::Refusal;
+
+/// What was applied.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// The transaction's receipt.
+    pub receipt: Receipt,
+    /// The ledger's events that it wrote.
+    pub events: Vec<Event>,
+}
+
+impl Done {
+    /// What the one action left.
+    ///
+    /// # Panics
+    /// Never: an applied transaction has an action.
+    pub fn action(&self) -> &ActionReceipt {
+        self.receipt.actions.first().expect("an action")
+    }
+
+    /// The contract that was deployed.
+    ///
+    /// # Panics
+    /// When none was.
+    #[track_caller]
+    pub fn contract(&self) -> Address {
+        self.action().contract.expect("a contract was deployed")
+    }
+
+    /// Gas used.
+    pub fn gas(&self) -> u64 {
+        self.receipt.gas_used.0
+    }
+
+    /// The notes of the rules that let it happen.
+    pub fn notes(&self) -> Vec<&str> {
+        self.action()
+            .notes
+            .iter()
+            .map(|note| note.as_str())
+            .collect()
+    }
+
+    /// A note of a rule names `words`.
+    ///
+    /// # Panics
+    /// When none does.
+    #[track_caller]
+    pub fn notes_that(self, words: &str) -> Self {
+        let notes = self.notes();
+        assert!(
+            notes.iter().any(|note| note.contains(words)),
+            "no note names {words:?}; there are {notes:?}"
+        );
+        self
+    }
+
+    /// Nothing was noted.
+    ///
+    /// # Panics
+    /// When something was.
+    #[track_caller]
+    pub fn without_notes(self) -> Self {
+        assert_eq!(self.notes(), [""; 0], "nothing was to be noted");
+        self
+    }
+
+    /// A rule held what moved.
+    ///
+    /// # Panics
+    /// When none did.
+    #[track_caller]
+    pub fn is_held(self) -> Self {
+        let held = self
+            .events
+            .iter()
+            .flat_map(|event| &event.decided)
+            .any(|rule| rule.held);
+        assert!(held, "nothing was held: {:?}", self.events);
+        self
+    }
+
+    /// Custody moved or structure changed.
+    ///
+    /// # Panics
+    /// When it was only observed or known before.
+    #[track_caller]
+    pub fn is_accepted(self) -> Self {
+        assert_eq!(self.action().outcome, Outcome::Accepted);
+        self
+    }
+
+    /// It stayed an observation, withheld by this name.
+    ///
+    /// # Panics
+    /// When it moved custody, or for another reason.
+    #[track_caller]
+    pub fn is_observed(self, name: &str) -> Self {
+        match &self.action().outcome {
+            Outcome::Observed(Some(refusal)) => assert_eq!(refusal.name.as_str(), name),
+            other => panic!("not withheld for {name}: {other:?}"),
+        }
+        self
+    }
+
+    /// What the contract emitted, as its interface names it: event and fields as JSON text.
+    ///
+    /// # Panics
+    /// When the bytes are not of the interface.
+    pub fn emitted(&self, interface: &Interface) -> Vec<(String, String)> {
+        let decode = |data: &[u8]| {
+            let (event, fields) = marque_abi::interface::json::decode_event(interface, data)
+                .expect("an event of the interface");
+            let fields = fields.iter().map(|(name, value)| format!("{name}={value}"));
+            (event.name.clone(), fields.collect::<Vec<_>>().join(" "))
+        };
+        self.action()
+            .emitted
+            .iter()
+            .map(|event| decode(&event.data))
+            .collect()
+    }
+}
+
+/// What was refused, and why.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The transaction's receipt.
+    pub receipt: Receipt,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+impl Refused {
+    /// The message names `words`.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[track_caller]
+    pub fn saying(self, words: &str) -> Self {
+        assert!(
+            self.refusal.message.contains(words),
+            "the refusal does not say {words:?}: {}",
+            self.refusal
+        );
+        self
+    }
+
+    /// The field at fault is this one.
+    ///
+    /// # Panics
+    /// When it is not.
+    #[track_caller]
+    pub fn at_field(self, field: &str) -> Self {
+        assert_eq!(
+            self.refusal.field.as_deref(),
+            Some(field),
+            "{}",
+            self.refusal
+        );
+        self
+    }
+}
