@@ -4,8 +4,6 @@ mod evidence;
 mod judge;
 mod line;
 mod quantity;
-#[cfg(test)]
-mod tests;
 
 use crate::buf::Buf;
 use crate::bytes::{Reader, encoded, foreign};

@@ -69,11 +69,44 @@ impl Decode for Words {
         for _ in 0..len {
             text.add(&[input.read_byte()?]);
         }
-        match core::str::from_utf8(&text) {
-            Ok(_) => Ok(Self(text)),
-            Err(_) => Err(Error::from("a text is UTF-8")),
+        if is_utf8(&text) {
+            Ok(Self(text))
+        } else {
+            Err(Error::from("a text is UTF-8"))
         }
     }
+}
+
+/// Whether the bytes are UTF-8: the state machine of the WHATWG's decoder (Encoding
+/// Standard, section 8.1.1). The compiler's is unrolled for long texts.
+fn is_utf8(bytes: &[u8]) -> bool {
+    let (mut left, mut low, mut high) = (0u8, 0x80u8, 0xbfu8);
+    for byte in bytes {
+        if left > 0 {
+            if *byte < low || *byte > high {
+                return false;
+            }
+            (low, high) = (0x80, 0xbf);
+            left = left.saturating_sub(1);
+            continue;
+        }
+        left = match byte {
+            0..=0x7f => 0,
+            0xc2..=0xdf => 1,
+            0xe0..=0xef => 2,
+            0xf0..=0xf4 => 3,
+            _ => return false,
+        };
+        match byte {
+            // No longer spelling of what is shorter, no surrogate, nothing beyond U+10FFFF.
+            0xe0 => low = 0xa0,
+            0xed => high = 0x9f,
+            0xf0 => low = 0x90,
+            0xf4 => high = 0x8f,
+            _ => {}
+        }
+    }
+    left == 0
 }
 
 impl Show for Words {

@@ -14,8 +14,6 @@ mod map;
 mod page;
 mod region;
 mod set;
-#[cfg(test)]
-mod tests;
 mod value;
 
 pub use list::List;
