@@ -16,6 +16,7 @@ mod keys;
 mod lots;
 mod offers;
 mod pallets;
+mod random;
 mod recalls;
 mod registry;
 mod reports;

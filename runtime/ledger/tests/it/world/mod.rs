@@ -66,6 +66,15 @@ pub fn intent(operation: Operation) -> Action {
     Action::Intent(operation, Detail::default())
 }
 
+/// A block and what came of it.
+pub struct Block {
+    pub info: BlockInfo,
+    pub transactions: Vec<Transaction>,
+    pub receipts: Vec<Receipt>,
+    pub changes: Changes,
+    pub root: [u8; 32],
+}
+
 /// The chain so far, with all that was ever written.
 pub struct World {
     pub ledger: &'static Ledger,
@@ -78,6 +87,8 @@ pub struct World {
     pub books: Books,
     /// Of the last block.
     pub changes: Changes,
+    /// Every block, to be executed again.
+    pub blocks: Vec<Block>,
     /// The dairy's and the pharma company's puppets.
     pub dairy_contract: Address,
     pub pharma_contract: Address,
@@ -130,6 +141,7 @@ impl World {
             nonces: BTreeMap::new(),
             books: Books::default(),
             changes: Changes::new(),
+            blocks: Vec::new(),
             dairy_contract: Address::of_contract(DAIRY, 0),
             pharma_contract: Address::of_contract(PHARMA, 0),
         }
@@ -234,7 +246,32 @@ impl World {
         self.changes = execution.changes.clone();
         self.state = settle(&self.store, &self.state, execution.changes);
         self.books.audit(&self.state);
+        self.blocks.push(Block {
+            info: next,
+            transactions: signed,
+            receipts: execution.receipts.clone(),
+            changes: self.changes.clone(),
+            root: self.state.tip().unwrap().root,
+        });
         execution.receipts
+    }
+
+    /// Executes every block again on another ledger: everything is the same.
+    pub fn replay(&self, ledger: &Ledger) {
+        let store = MemoryStore::default();
+        let state = State::open(store.snapshot().unwrap()).unwrap();
+        let mut state = settle(&store, &state, Ledger::genesis(&self.genesis));
+        let genesis = self.genesis.hash();
+        for block in &self.blocks {
+            let transactions: Vec<&Transaction> = block.transactions.iter().collect();
+            let execution = ledger
+                .execute(&state, block.info, genesis, &transactions, Mode::Validate)
+                .unwrap();
+            assert_eq!(execution.receipts, block.receipts, "{:?}", block.info);
+            assert_eq!(execution.changes, block.changes, "{:?}", block.info);
+            state = settle(&store, &state, execution.changes);
+            assert_eq!(state.tip().unwrap().root, block.root, "{:?}", block.info);
+        }
     }
 
     /// A block with one transaction.
