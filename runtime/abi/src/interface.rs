@@ -19,9 +19,11 @@ pub mod describe;
 pub mod json;
 pub mod names;
 pub mod parts;
+mod registry;
 mod sink;
-#[cfg(test)]
+#[cfg(all(test, feature = "host"))]
 mod tests;
+mod writer;
 
 use alloc::boxed::Box;
 use alloc::string::String;
