@@ -6,7 +6,7 @@ use crate::instrument::instrument;
 use crate::limits::{LIMITS_VERSION, Limit, MAX_PAGES};
 use crate::module::Module;
 use crate::run::{Call, link};
-use crate::schedule::SCHEDULE_VERSION;
+use crate::schedule::{RESIDENT_PAGES, SCHEDULE_VERSION};
 use core::hash::Hash as _;
 use marque_primitives::hash::{Hash, sha256};
 use wasmtime::{
@@ -154,18 +154,22 @@ fn settings(config: &VmConfig) -> Config {
     settings
 }
 
+fn pages(count: u32) -> usize {
+    PAGE_BYTES.saturating_mul(usize::try_from(count).unwrap_or(0))
+}
+
 fn pool(instances: u32) -> PoolingAllocationConfig {
     let tables = usize::try_from(Limit::TableEntries.allowed()).unwrap_or(usize::MAX);
     let mut pool = PoolingAllocationConfig::new();
     pool.total_core_instances(instances)
         .total_memories(instances)
         .total_tables(instances)
-        .max_memory_size(PAGE_BYTES.saturating_mul(usize::try_from(MAX_PAGES).unwrap_or(0)))
+        .max_memory_size(pages(MAX_PAGES))
         .table_elements(tables)
         // What most calls touch is zeroed by hand: returning it to the system and taking it
         // back costs more, and two threads would wait for each other. Where the kernel says
         // which pages were written, only those are.
-        .linear_memory_keep_resident(PAGE_BYTES.saturating_mul(2))
+        .linear_memory_keep_resident(pages(RESIDENT_PAGES))
         .pagemap_scan(Enabled::Auto)
         .table_keep_resident(tables.saturating_mul(size_of::<usize>()));
     pool

@@ -97,7 +97,10 @@ impl Vm {
 }
 
 fn entry_price(module: &Module, input: usize) -> u64 {
-    let pages = schedule::PAGE.saturating_mul(u64::from(module.initial_pages()));
+    let pages = module
+        .initial_pages()
+        .saturating_sub(schedule::RESIDENT_PAGES);
+    let pages = schedule::PAGE.saturating_mul(u64::from(pages));
     let bytes = schedule::INPUT_BYTE.saturating_mul(u64::try_from(input).unwrap_or(u64::MAX));
     schedule::ENTRY.saturating_add(pages).saturating_add(bytes)
 }

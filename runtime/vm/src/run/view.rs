@@ -182,8 +182,9 @@ impl Span {
 
 fn copy(from: &[u8], to: &Span, memory: &mut [u8]) -> Result<(), Stop> {
     let to = memory.get_mut(to.0.clone()).ok_or_else(outside)?;
-    for (to, from) in to.iter_mut().zip(from) {
-        *to = *from;
+    let length = from.len().min(to.len());
+    if let (Some(to), Some(from)) = (to.get_mut(..length), from.get(..length)) {
+        to.copy_from_slice(from);
     }
     Ok(())
 }
