@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod capture;
 mod first_command;
 mod node;
 mod pallet;
+mod shell;

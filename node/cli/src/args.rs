@@ -67,8 +67,20 @@ pub enum Command {
     Submit(SubmitArgs),
     #[command(flatten)]
     Act(Act),
+    #[command(after_help = "Example:\n  marque bench --transfers 5000")]
     Bench(BenchArgs),
     /// Compile one module from stdin within limits; the node starts it
     #[command(hide = true, name = contract::CHILD)]
     CompileChild,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Args;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_is_well_formed() {
+        Args::command().debug_assert();
+    }
 }

@@ -99,7 +99,9 @@ pub fn count(thing: &Thing) -> Option<u64> {
 
 /// What a sensor reported.
 pub fn sensor(sensor: &Sensor) -> String {
-    let mut words = sensor.kind.to_string();
+    // A private property by its name alone, without its vocabulary's address.
+    let name = sensor.kind.rsplit(['/', '#']).next().unwrap_or_default();
+    let mut words = name.to_string();
     let unit = sensor.unit.as_ref().map_or("", |unit| unit.as_str());
     match (sensor.min, sensor.max) {
         (Some(min), Some(max)) => words.push_str(&format!(" {min} to {max} {unit}")),

@@ -7,6 +7,7 @@
 //! Start reading at `server.rs`, then `register.rs` (how a method is declared) and
 //! `methods/` (a file for each family of methods).
 
+mod capture;
 mod config;
 mod context;
 mod draft;

@@ -207,9 +207,10 @@ impl Client {
             let page = self
                 .call(&api::ItemTrace {
                     id: id.into(),
-                    include_refused: Some(include_refused),
                     cursor,
                     limit: Some(1_000),
+                    include_refused: Some(include_refused),
+                    epcis: None,
                 })
                 .await?;
             lines.extend(page.items);

@@ -28,7 +28,8 @@ enum PartyCommand {
     /// Register a party and its locations (by the registrar)
     Register {
         /// Its account
-        account: String,
+        #[arg(value_name = "ACCOUNT")]
+        party: String,
         /// Its name
         #[arg(long)]
         name: String,
@@ -56,13 +57,13 @@ enum PartyCommand {
 pub fn run(args: &PartyArgs, output: &Output) -> Result<(), Failure> {
     match &args.command {
         PartyCommand::Register {
-            account,
+            party,
             name,
             location,
             common,
         } => {
             let node = Node::new(&common.node)?;
-            let account = node.account(account)?;
+            let account = node.account(party)?;
             let party = json!({ "account": account, "name": name, "locations": location });
             send([("registerParty", fields(party))], common, &node, output)
         }

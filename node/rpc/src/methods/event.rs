@@ -4,9 +4,11 @@ use crate::context::{Context, page};
 use crate::error::{Missing, RpcError};
 use crate::names;
 use crate::register::{Module, Register as _, Registered};
-use crate::view;
+use crate::view::{self, Exporter};
 use marque_chain::reads::{self, EventAt, Reader, Span};
-use marque_client::api::{Event, EventGet, EventQuery, Page, RefusalQuery, Refused, TimeSpan};
+use marque_client::api::{
+    Event, EventGet, EventQuery, Page, Recorded, RefusalQuery, Refused, TimeSpan,
+};
 use marque_primitives::bounded::TooLong;
 use marque_primitives::gs1::Gtin;
 use marque_primitives::hash::from_hex;
@@ -48,7 +50,7 @@ fn hash(text: &str) -> Option<Hash> {
     from_hex(&digits)?.try_into().ok().map(Hash)
 }
 
-fn query(context: &Context, asked: EventQuery) -> Result<Page<Event>, RpcError> {
+fn query(context: &Context, asked: EventQuery) -> Result<Recorded<Event>, RpcError> {
     let request = page(asked.cursor, asked.limit)?;
     let reader = context.reader()?;
     let word = |field: &str, error: TooLong| RpcError::params(field, error.to_string());
@@ -88,9 +90,15 @@ fn query(context: &Context, asked: EventQuery) -> Result<Page<Event>, RpcError> 
         declared: asked.error_declared,
         ..reads::EventQuery::default()
     };
-    Ok(view::page(
-        reader.events(&filter, &request)?.map(view::event),
-    ))
+    let found = reader.events(&filter, &request)?;
+    let mut exporter = asked.epcis.unwrap_or(false).then(|| Exporter::new(&reader));
+    if let Some(exporter) = &mut exporter {
+        for event in &found.items {
+            exporter.add(event, None)?;
+        }
+    }
+    let page = view::page(found.map(view::event));
+    Ok(view::recorded(page, exporter))
 }
 
 /// A thing, a product, or another class, as an EPC names it.

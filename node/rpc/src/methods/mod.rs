@@ -1,5 +1,6 @@
 //! The methods, a file for each family.
 
+mod capture;
 mod chain;
 mod contract;
 mod event;
@@ -28,5 +29,6 @@ pub(crate) fn register(module: &mut Module) -> Registered {
     lot::register(module)?;
     party::register(module)?;
     event::register(module)?;
-    recall::register(module)
+    recall::register(module)?;
+    capture::register(module)
 }

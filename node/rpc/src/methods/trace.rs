@@ -4,9 +4,9 @@ use crate::context::{Context, page};
 use crate::error::{Missing, RpcError};
 use crate::names;
 use crate::register::{Module, Register as _, Registered};
-use crate::view;
-use marque_chain::reads::TraceOf;
-use marque_client::api::{ItemTrace, Page, TraceLine};
+use crate::view::{self, Exporter};
+use marque_chain::reads::{self, Reader, TraceOf};
+use marque_client::api::{ItemTrace, Recorded, TraceLine};
 use marque_ledger::read;
 use marque_primitives::json::naming;
 
@@ -14,7 +14,7 @@ pub(super) fn register(module: &mut Module) -> Registered {
     module.work::<ItemTrace>(trace)
 }
 
-fn trace(context: &Context, asked: ItemTrace) -> Result<Page<TraceLine>, RpcError> {
+fn trace(context: &Context, asked: ItemTrace) -> Result<Recorded<TraceLine>, RpcError> {
     let request = page(asked.cursor, asked.limit)?;
     let reader = context.reader()?;
     let (of, missing) = match naming::lot(&asked.id) {
@@ -39,6 +39,28 @@ fn trace(context: &Context, asked: ItemTrace) -> Result<Page<TraceLine>, RpcErro
             missing,
             what: asked.id,
         }),
-        None => Ok(view::page(lines.map(view::line))),
+        None => recorded(&reader, &of, lines, asked.epcis.unwrap_or(false)),
     }
+}
+
+fn recorded(
+    reader: &Reader,
+    of: &TraceOf,
+    lines: reads::Page<reads::TraceLine>,
+    epcis: bool,
+) -> Result<Recorded<TraceLine>, RpcError> {
+    let subject = match of {
+        TraceOf::Thing(id) => Some(id),
+        TraceOf::Lot(_) => None,
+    };
+    let mut exporter = epcis.then(|| Exporter::new(reader));
+    if let Some(exporter) = &mut exporter {
+        for line in &lines.items {
+            if let reads::TraceLine::Recorded { event, .. } = line {
+                exporter.add(event, subject)?;
+            }
+        }
+    }
+    let page = view::page(lines.map(view::line));
+    Ok(view::recorded(page, exporter))
 }

@@ -1,6 +1,7 @@
 //! What the chain knows, in the words of the public face.
 
 mod contract;
+mod epcis;
 mod event;
 mod header;
 mod item;
@@ -8,6 +9,7 @@ mod receipt;
 mod trace;
 
 pub(crate) use contract::contract;
+pub(crate) use epcis::{Exporter, recorded};
 pub(crate) use event::{event, refused};
 pub(crate) use header::{header, transaction};
 pub(crate) use item::{held, item, judgement, offer};

@@ -13,7 +13,7 @@ async fn parameters_go_by_name_or_by_position() {
             json!({"id": ITEM_1, "includeRefused": true, "limit": 2}),
         )
         .await;
-    let by_position = wire.ok("item_trace", json!([ITEM_1, true, null, 2])).await;
+    let by_position = wire.ok("item_trace", json!([ITEM_1, null, 2, true])).await;
     assert_eq!(by_name, by_position);
     assert!(by_name["cursor"].is_string());
     // None at all, as an empty list or object, or left out.

@@ -4,6 +4,7 @@
 
 mod answers;
 mod contracts;
+mod epcis;
 mod errors;
 mod forms;
 mod golden;

@@ -1,6 +1,6 @@
 //! Events and refusals.
 
-use super::method::{Page, TimeSpan, methods};
+use super::method::{Page, Recorded, TimeSpan, methods};
 use marque_primitives::action::{Capture, Kind, Right};
 use marque_primitives::detail::Detail;
 use marque_primitives::history::{Counterparty, Decided};
@@ -44,7 +44,9 @@ methods! {
         cursor: String,
         /// How many.
         limit: u32,
-    ] -> Page<Event>;
+        /// Also as an EPCIS 2.0 document.
+        epcis: bool,
+    ] -> Recorded<Event>;
     /// Refused transactions, in their order.
     "refusal_query" RefusalQuery()[
         /// By this contract.

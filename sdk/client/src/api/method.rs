@@ -1,6 +1,6 @@
 //! What all methods share.
 
-use marque_primitives::{Hash, Height, TimeMs};
+use marque_primitives::{Hash, Height, Position, TimeMs};
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 use std::fmt::Debug;
@@ -63,6 +63,24 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Where the next part begins, opaque; none at the end.
     pub cursor: Option<String>,
+}
+
+/// Part of a list of what was recorded, also as an EPCIS document where that was asked for.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recorded<T> {
+    /// The items, in the list's order.
+    pub items: Vec<T>,
+    /// Where the next part begins, opaque; none at the end.
+    pub cursor: Option<String>,
+    /// The items' events as an EPCIS 2.0 document, each as it was captured or as EPCIS tells
+    /// it, with recordTime, the ledger's height and the event hash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epcis: Option<serde_json::Value>,
+    /// Positions of events that the document leaves out: EPCIS has no event for them, or they
+    /// name more things than one event lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub omitted: Vec<Position>,
 }
 
 /// A span of time; an end left out is open.

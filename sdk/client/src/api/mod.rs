@@ -5,6 +5,7 @@
 //! that is read; results name everything canonically. Lists take `cursor` and `limit` (100
 //! unless given, 1,000 at most) and return a [`Page`].
 
+mod capture;
 mod chain;
 mod contract;
 mod error;
@@ -20,6 +21,7 @@ mod registry;
 mod trace;
 mod transaction;
 
+pub use capture::*;
 pub use chain::*;
 pub use contract::*;
 pub use error::*;
@@ -27,7 +29,7 @@ pub use event::*;
 pub use holding::*;
 pub use item::*;
 pub use lot::*;
-pub use method::{At, Method, Page, TimeSpan};
+pub use method::{At, Method, Page, Recorded, TimeSpan};
 pub use node::*;
 pub use recall::*;
 pub use receipt::*;

@@ -1,7 +1,7 @@
 //! Journeys.
 
 use super::event::{Event, Refused};
-use super::method::{Page, methods};
+use super::method::{Recorded, methods};
 use marque_primitives::action::Kind;
 use marque_primitives::history::Role;
 use marque_primitives::thing::{Thing, ThingId};
@@ -13,13 +13,15 @@ methods! {
         /// The thing or lot.
         id: String,
     )[
-        /// With refused transactions, beside the chain.
-        include_refused: bool,
         /// Where to go on.
         cursor: String,
         /// How many.
         limit: u32,
-    ] -> Page<TraceLine>;
+        /// With refused transactions, beside the chain.
+        include_refused: bool,
+        /// Also as an EPCIS 2.0 document.
+        epcis: bool,
+    ] -> Recorded<TraceLine>;
 }
 
 /// One line of a journey: something recorded, or something refused.

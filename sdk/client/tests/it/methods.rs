@@ -51,6 +51,7 @@ fn methods_keep_their_names_and_parameters() {
         method::<api::RefusalQuery>(),
         method::<api::RecallGet>(),
         method::<api::RecallList>(),
+        method::<api::EpcisCapture>(),
     ];
     let expected = [
         "node_health()",
@@ -76,7 +77,7 @@ fn methods_keep_their_names_and_parameters() {
         "item_get(id, at)",
         "item_verify(gtin, serial, lot, expiry)",
         "item_sellable(id, place)",
-        "item_trace(id, includeRefused, cursor, limit)",
+        "item_trace(id, cursor, limit, includeRefused, epcis)",
         "item_children(id, cursor, limit)",
         "holder_items(address, gtin, expand, cursor, limit)",
         "party_inbox(address, cursor, limit)",
@@ -86,10 +87,11 @@ fn methods_keep_their_names_and_parameters() {
         "recall_reach(lot, cursor, limit)",
         "event_get(id)",
         "event_query(epc, lot, party, place, bizStep, disposition, action, document, contract, eventTime, recordTime, \
-         errorDeclared, cursor, limit)",
+         errorDeclared, cursor, limit, epcis)",
         "refusal_query(contract, product, party, rule, time, cursor, limit)",
         "recall_get(id)",
         "recall_list(brand, open, cursor, limit)",
+        "epcis_capture(document, transactions, party)",
     ];
     assert_eq!(found, expected);
 }

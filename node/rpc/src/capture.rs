@@ -1,0 +1,178 @@
+//! One EPCIS document on its way: each event's report, who answers for it, and the signed
+//! transaction that brings it.
+
+mod outcome;
+mod signed;
+
+use crate::context::Context;
+use crate::error::RpcError;
+use marque_client::api::{Capture, CaptureOutcome, CaptureTotals, CapturedEvent};
+use marque_epcis::event::EventType;
+use marque_epcis::{Captured, Document, Limits, map, merge, signer};
+use marque_ledger::read;
+use marque_primitives::Address;
+use marque_primitives::action::{Action, Report};
+use marque_primitives::gs1::Gln;
+use serde_json::{Map, Value};
+pub(crate) use signed::Signed;
+
+/// A document, read.
+pub(crate) struct Reading {
+    events: Vec<Captured>,
+    /// Places of the events by eventTime, then eventID.
+    order: Vec<usize>,
+    unresolved: Vec<String>,
+}
+
+/// What is to be done with an event.
+enum Step {
+    /// What became of it is known.
+    Told(CapturedEvent),
+    /// It is sent, and the receipt says.
+    Send(CapturedEvent, Vec<u8>),
+}
+
+impl Reading {
+    /// Reads a document.
+    pub fn new(document: &Value) -> Result<Self, RpcError> {
+        let read = Document::of(document, &Limits::default());
+        let document = read.map_err(|error| RpcError::params("document", error.to_string()))?;
+        Ok(Self {
+            order: order(&document.events),
+            events: document.events,
+            unresolved: document.unresolved,
+        })
+    }
+}
+
+/// The places of events in the order in which they happened.
+fn order(events: &[Captured]) -> Vec<usize> {
+    let numbered = events.iter().enumerate().map(|(index, event)| {
+        // The order does not look at what the event holds, which may be large.
+        Captured {
+            index,
+            raw: Map::new(),
+            ..event.clone()
+        }
+    });
+    merge::merge(vec![numbered.collect()])
+        .into_iter()
+        .map(|event| event.index)
+        .collect()
+}
+
+/// Captures a document: what has its signed transaction is sent, one after the other.
+pub(crate) async fn capture(
+    context: &Context,
+    reading: Reading,
+    mut signed: Signed,
+    given: Option<Address>,
+) -> Result<Capture, RpcError> {
+    let mut told: Vec<Option<CapturedEvent>> = vec![None; reading.events.len()];
+    for at in reading.order {
+        let Some(event) = reading.events.get(at) else {
+            continue;
+        };
+        let became = match step(context, event, &mut signed, given)? {
+            Step::Told(event) => event,
+            Step::Send(event, bytes) => match context.chain().submit_and_wait(bytes).await {
+                Ok(receipt) => outcome::receipt(event, &receipt),
+                Err(error) if error.retryable() => return Err(error.into()),
+                Err(error) => outcome::not_taken(event, &RpcError::from(error)),
+            },
+        };
+        if let Some(place) = told.get_mut(at) {
+            *place = Some(became);
+        }
+    }
+    signed.none_left()?;
+    let events: Vec<CapturedEvent> = told.into_iter().flatten().collect();
+    let mut totals = CaptureTotals::default();
+    for event in &events {
+        totals.count(event.outcome);
+    }
+    Ok(Capture {
+        events,
+        totals,
+        unresolved: reading.unresolved,
+    })
+}
+
+fn step(
+    context: &Context,
+    event: &Captured,
+    signed: &mut Signed,
+    given: Option<Address>,
+) -> Result<Step, RpcError> {
+    let blank = blank(event);
+    let report = match map::map(event) {
+        Ok(report) => report,
+        Err(unmapped) => return Ok(Step::Told(outcome::unmapped(blank, &unmapped))),
+    };
+    if let Some(transaction) = signed.take(&report.capture) {
+        if transaction.report != report {
+            return Ok(Step::Told(outcome::differs(blank)));
+        }
+        return Ok(Step::Send(blank, transaction.bytes));
+    }
+    if known(context, &report)? {
+        return Ok(Step::Told(CapturedEvent {
+            outcome: CaptureOutcome::Duplicate,
+            ..blank
+        }));
+    }
+    Ok(Step::Told(match account(context, event, given)? {
+        Ok(account) => outcome::pending(blank, account, Action::Fact(report)),
+        Err(numbers) => outcome::nobody(blank, &numbers),
+    }))
+}
+
+/// What names an event, its outcome still open.
+fn blank(event: &Captured) -> CapturedEvent {
+    CapturedEvent {
+        event_id: event.id.clone(),
+        hash: event.hash.as_ref().map(ToString::to_string),
+        kind: EventType::of(&event.raw, &event.context).map(|kind| kind.name().to_owned()),
+        outcome: CaptureOutcome::Pending,
+        reason: None,
+        message: None,
+        field: None,
+        remedy: None,
+        tx: None,
+        account: None,
+        action: None,
+    }
+}
+
+/// Whether the event was recorded before: the same hash, and the same declaration if it is one.
+fn known(context: &Context, report: &Report) -> Result<bool, RpcError> {
+    let reader = context.reader()?;
+    let Some(known) = read::known_event(reader.view(), &report.capture.hash)? else {
+        return Ok(false);
+    };
+    Ok(match &report.capture.declaration {
+        None => true,
+        Some(declaration) => known
+            .declared
+            .is_some_and(|(_, digest)| digest == declaration.digest),
+    })
+}
+
+/// The account that answers for an event, or the numbers that it names and nobody registered.
+fn account(
+    context: &Context,
+    event: &Captured,
+    given: Option<Address>,
+) -> Result<Result<Address, Vec<Gln>>, RpcError> {
+    let Ok(read) = &event.event else {
+        return Ok(Err(Vec::new()));
+    };
+    let candidates = signer::candidates(read, None).unwrap_or_default();
+    let reader = context.reader()?;
+    for candidate in &candidates {
+        if let Some(account) = read::location(reader.view(), &candidate.gln)? {
+            return Ok(Ok(account));
+        }
+    }
+    Ok(given.ok_or_else(|| candidates.iter().map(|candidate| candidate.gln).collect()))
+}
