@@ -1,12 +1,13 @@
 //! The inputs of a contract's other exports, what a message may command, and what any of
 //! them may read.
 
-use marque_primitives::action::Things;
 use marque_primitives::bounded::{Bytes, Text};
 use marque_primitives::detail::Term;
-use marque_primitives::thing::LotId;
 use marque_primitives::{Address, Height, TimeMs};
 use parity_scale_codec::{Decode, Encode};
+
+/// What a command reaches.
+pub use marque_primitives::action::Target;
 
 /// The input of `init`, `migrate`, `message` and `query`.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
@@ -56,22 +57,6 @@ pub enum Command {
         target: Target,
         /// CBV disposition.
         disposition: Term,
-    },
-}
-
-/// What a command reaches.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
-pub enum Target {
-    /// All of a lot.
-    #[codec(index = 0)]
-    Lot(LotId),
-    /// Items by their serials, and quantities of lots that `holder` has.
-    #[codec(index = 1)]
-    Things {
-        /// Which.
-        items: Things,
-        /// Whose quantities; needed only for quantities.
-        holder: Option<Address>,
     },
 }
 

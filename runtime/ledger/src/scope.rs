@@ -3,7 +3,7 @@
 use crate::state::State;
 use crate::stop::{Do, refuse};
 use marque_primitives::action::{
-    Action, ContractAction, Kind, Operation, RecallTarget, Registration, Scope, Things,
+    Action, ContractAction, Kind, Operation, RecallTarget, Registration, Scope, Target, Things,
 };
 use marque_primitives::detail::{Detail, Place};
 use marque_primitives::gs1::Gtin;
@@ -130,10 +130,14 @@ fn check_products(state: &mut State<'_>, scope: &Scope, operation: &Operation) -
             check(inputs)?;
             check(outputs)
         }
-        Operation::Recall { target, .. } => match target {
+        Operation::Recall { target, .. } | Operation::LiftOf { target } => match target {
             RecallTarget::Product(gtin) => check_product(scope, *gtin),
             RecallTarget::Lot(id) => check_product(scope, id.gtin),
             RecallTarget::Items(items) => check(items),
+        },
+        Operation::EndHold { target } => match target {
+            Target::Lot(id) => check_product(scope, id.gtin),
+            Target::Things { items, .. } => check(items),
         },
         Operation::Lift { .. } | Operation::DeclareError { .. } => Ok(()),
     }

@@ -95,6 +95,28 @@ pub enum RecallTarget {
     Items(Things),
 }
 
+/// What a hold is put on or taken from.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "host",
+    serde(rename_all = "camelCase", rename_all_fields = "camelCase")
+)]
+pub enum Target {
+    /// All of a lot.
+    #[codec(index = 0)]
+    Lot(LotId),
+    /// Items by their serials, and quantities of lots that `holder` has.
+    #[codec(index = 1)]
+    Things {
+        /// Which.
+        items: Things,
+        /// Whose quantities; needed only for quantities.
+        #[cfg_attr(feature = "host", serde(default))]
+        holder: Option<Address>,
+    },
+}
+
 /// What an association hangs on.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
 pub enum Anchor {
@@ -304,6 +326,20 @@ pub enum Operation {
         #[cfg_attr(feature = "host", serde(default))]
         corrective: List<Uri, 16>,
     },
+    /// Ends the account's recalls of what is named, whatever their numbers. A list is lifted
+    /// in parts: its recall ends with the last of its things.
+    #[codec(index = 19)]
+    LiftOf {
+        /// What is recalled no more.
+        target: RecallTarget,
+    },
+    /// By the brand: frees things of every hold but that of the contract that rules them,
+    /// which releases them itself.
+    #[codec(index = 20)]
+    EndHold {
+        /// What is held.
+        target: Target,
+    },
 }
 
 #[cfg(feature = "host")]
@@ -339,7 +375,7 @@ pub enum Kind {
     Lift = 16,
     Link = 17,
     DeclareError = 18,
-    /// What a contract's message did to its products.
+    /// What a contract's message, or a brand without one, did to its products.
     Govern = 19,
     /// What the registry recorded.
     Register = 20,
@@ -432,6 +468,8 @@ impl Operation {
             Self::Lift { .. } => Kind::Lift,
             Self::Link { .. } => Kind::Link,
             Self::DeclareError { .. } => Kind::DeclareError,
+            Self::LiftOf { .. } => Kind::Lift,
+            Self::EndHold { .. } => Kind::Govern,
         }
     }
 }

@@ -14,6 +14,11 @@ use parity_scale_codec::{Decode, Encode};
 
 /// Open recalls on one record at most.
 pub const MAX_RECALLS: usize = 16;
+/// Contracts that hold one thing at most.
+pub const MAX_HOLDERS: usize = 16;
+/// The contracts that hold something, a sorted set: it is held while one is left. Each ends
+/// its own hold alone, wherever that has come to stand.
+pub type Holders = List<Address, MAX_HOLDERS>;
 
 /// A thing's own state, apart from its lot's, product's and parents'.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
@@ -23,7 +28,7 @@ pub enum Status {
     /// Moves freely.
     #[codec(index = 0)]
     Active,
-    /// Held until its contract, or without one its brand, releases it.
+    /// Held until those that hold it release it.
     #[codec(index = 1)]
     Quarantined,
     /// Decommissioned or used up.
@@ -34,7 +39,8 @@ pub enum Status {
 /// The record of a run of serialised things, of an asset, a unit or an external thing.
 ///
 /// Invariants: `parent` is set or `offer` is, never both; what is packed has its parent's
-/// custodian whatever `custodian` says; what is external has no brand, custodian or owner.
+/// custodian whatever `custodian` says; what is external has no brand, custodian or owner;
+/// what is packed bears no recall that was lifted.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
@@ -65,11 +71,15 @@ pub struct Record {
     pub disposition: Option<Term>,
     /// Persistent dispositions, a sorted set.
     pub persistent: List<Term, 16>,
-    /// Its own status.
-    pub status: Status,
+    /// Decommissioned or used up.
+    pub ended: bool,
+    /// Who holds it: its product's contract, and those whose holds it took along out of a
+    /// unit. What no contract rules, its brand may free of any; an end leaves them.
+    pub holders: Holders,
     /// The quarantine of its lot, by number, from which it was released; 0: none.
     pub cleared: u32,
-    /// Open list recalls, a sorted set.
+    /// List recalls, its own and those of units that it came out of, a sorted set. Of the
+    /// latter a lifted one stands here until the thing is next written, and counts no more.
     pub recalls: List<RecallId, MAX_RECALLS>,
     /// Event time of its last change of custody.
     pub moved: TimeMs,
@@ -98,15 +108,17 @@ pub struct ContentLine {
     pub held: Decimal,
 }
 
-/// Lines in a contents summary at most.
+/// Lines that packing puts into a contents summary at most.
 pub const MAX_CONTENT_LINES: usize = 64;
+/// Lines that it has at most: what is released of a held lot stands apart from the rest.
+pub const MAX_SPLIT_LINES: usize = 128;
 
 /// What a thing holds: a line per product, lot, expiry and release.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 pub struct Contents {
     /// In ascending order of (line, lot, expiry, cleared, unit), each once.
-    pub lines: List<ContentLine, MAX_CONTENT_LINES>,
+    pub lines: List<ContentLine, MAX_SPLIT_LINES>,
     /// How many things without a line in it (units, assets) are held on their own.
     pub held: u64,
     /// How many levels of things stand inside one another here at most, since it was last
@@ -152,8 +164,8 @@ pub struct Holding {
     pub parent: Option<ThingId>,
     /// While packed: whether its owner is its parent's.
     pub owned_with_parent: bool,
-    /// Whether it is held on its own.
-    pub quarantined: bool,
+    /// Who holds it on its own.
+    pub holders: Holders,
     /// The quarantine of the lot from which it was released; 0: none.
     pub cleared: u32,
 }
@@ -269,6 +281,8 @@ pub struct Recall {
     pub lifted: Option<TimeMs>,
     /// How many holders have acknowledged it.
     pub acknowledged: u64,
+    /// Of a list: how many of its things still bear it.
+    pub bearing: u64,
 }
 
 /// What is known of a recorded event, by its hash.
@@ -375,6 +389,17 @@ pub struct Association {
     pub thing: Thing,
     /// The event that did it.
     pub event: Position,
+}
+
+impl Record {
+    /// Its own status.
+    pub fn status(&self) -> Status {
+        match (self.ended, self.holders.is_empty()) {
+            (true, _) => Status::Ended,
+            (false, false) => Status::Quarantined,
+            (false, true) => Status::Active,
+        }
+    }
 }
 
 impl Contract {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use marque_ledger::LedgerError;
-use marque_primitives::action::{Action, Anchor, Kind, Operation, RecallTarget};
+use marque_primitives::action::{Action, Anchor, Kind, Operation, RecallTarget, Target};
 use marque_primitives::detail::Place;
 use marque_primitives::gs1::Gtin;
 use marque_primitives::history::{Counterparty, Entry, Event, Role};
@@ -303,10 +303,18 @@ fn things_of(operation: &Operation, name: &mut impl FnMut(Thing)) {
         Operation::Recall {
             target: RecallTarget::Items(items),
             ..
-        } => (items.iter().collect(), None),
-        Operation::Recall { .. } | Operation::Lift { .. } | Operation::DeclareError { .. } => {
-            (Vec::new(), None)
         }
+        | Operation::LiftOf {
+            target: RecallTarget::Items(items),
+        }
+        | Operation::EndHold {
+            target: Target::Things { items, .. },
+        } => (items.iter().collect(), None),
+        Operation::Recall { .. }
+        | Operation::Lift { .. }
+        | Operation::LiftOf { .. }
+        | Operation::EndHold { .. }
+        | Operation::DeclareError { .. } => (Vec::new(), None),
     };
     parent
         .cloned()

@@ -92,7 +92,7 @@ pub(crate) fn held(held: reads::Held) -> Held {
             custodian: record.custodian,
             owner: record.owner,
             offer: record.offer,
-            status: record.status,
+            status: record.status(),
             lot: record.lot,
             expiry: record.expiry,
             disposition: record.disposition.map(|word| word.to_string()),
@@ -102,9 +102,9 @@ pub(crate) fn held(held: reads::Held) -> Held {
             custodian: balance.holding.custodian,
             owner: balance.holding.owner,
             offer: balance.holding.offer,
-            status: match balance.holding.quarantined {
-                true => record::Status::Quarantined,
-                false => record::Status::Active,
+            status: match balance.holding.holders.is_empty() {
+                true => record::Status::Active,
+                false => record::Status::Quarantined,
             },
             ..empty
         },

@@ -2,7 +2,7 @@
 //! or a part.
 
 use super::lots::{Parcel, quantities};
-use super::moved::{Moved, MovedParcel, MovedSlice, apply};
+use super::moved::{Moved, MovedParcel, MovedSlice, apply, held_too};
 use super::slices::Slice;
 use super::{Draft, Kernel};
 use crate::LedgerError;
@@ -35,7 +35,7 @@ impl Kernel<'_, '_> {
             offers.count(id, offer, slice.record.count);
             moved.slice(Part::Subject, slice, standing);
         }
-        for (id, amount) in quantities(items) {
+        for (id, amount) in &quantities(items)? {
             for (offer_id, offer, parcel) in
                 self.draw_offered(id, amount, |offer| offer.to == account)?
             {
@@ -76,7 +76,7 @@ impl Kernel<'_, '_> {
             }
             slice.record.moved = time;
             self.describe(&mut slice.record)?;
-            apply(&mut slice.record, &effect);
+            apply(&mut slice.record, &effect)?;
             self.write_slice(written, &mut slice, Role::Subject, None)?;
         }
         for MovedParcel { parcel, effect, .. } in moved.parcels {
@@ -92,7 +92,7 @@ impl Kernel<'_, '_> {
                     parcel.from.owner
                 },
                 offer: None,
-                quarantined: parcel.from.quarantined || effect.quarantine,
+                holders: held_too(&parcel.from, &effect)?,
                 ..parcel.from.clone()
             };
             self.transfer(&parcel, &to)?;
@@ -131,7 +131,7 @@ impl Kernel<'_, '_> {
             offers.count(id, offer, slice.record.count);
             moved.slice(Part::Subject, slice, standing);
         }
-        for (id, amount) in quantities(items) {
+        for (id, amount) in &quantities(items)? {
             for (offer_id, offer, parcel) in self.draw_offered(id, amount, mine)? {
                 offers.parcel(offer_id, offer, &parcel);
                 moved.parcel(Part::Subject, parcel);
@@ -156,13 +156,13 @@ impl Kernel<'_, '_> {
         {
             slice.record.offer = None;
             self.describe(&mut slice.record)?;
-            apply(&mut slice.record, &effect);
+            apply(&mut slice.record, &effect)?;
             self.write_slice(written, &mut slice, Role::Subject, None)?;
         }
         for MovedParcel { parcel, effect, .. } in moved.parcels {
             let to = Holding {
                 offer: None,
-                quarantined: parcel.from.quarantined || effect.quarantine,
+                holders: held_too(&parcel.from, &effect)?,
                 ..parcel.from.clone()
             };
             self.transfer(&parcel, &to)?;

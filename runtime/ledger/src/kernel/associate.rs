@@ -32,7 +32,7 @@ impl Kernel<'_, '_> {
             self.check_not_offered(&slice, &standing)?;
             moved.slice(Part::Subject, slice, standing);
         }
-        for (id, amount) in quantities(children) {
+        for (id, amount) in &quantities(children)? {
             for parcel in self.draw_free(id, amount)? {
                 moved.parcel(Part::Subject, parcel);
             }
@@ -123,10 +123,10 @@ impl Kernel<'_, '_> {
         } in moved.slices
         {
             self.describe(&mut slice.record)?;
-            apply(&mut slice.record, &effect);
+            apply(&mut slice.record, &effect)?;
             self.write_slice(written, &mut slice, Role::Subject, None)?;
         }
-        for (id, amount) in quantities(children) {
+        for (id, amount) in &quantities(children)? {
             let thing = Thing::Lot {
                 id: id.clone(),
                 amount: amount.clone(),

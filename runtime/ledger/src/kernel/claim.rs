@@ -47,9 +47,7 @@ impl Kernel<'_, '_> {
                 claimed.push((slice, of));
             }
         }
-        let quantities: Vec<(LotId, Amount)> = quantities(items)
-            .map(|(id, amount)| (id.clone(), amount.clone()))
-            .collect();
+        let quantities = quantities(items)?;
         for (id, amount) in &quantities {
             let lot = self.known_lot(id)?;
             self.check_amount(&lot, amount)?;
@@ -89,7 +87,7 @@ impl Kernel<'_, '_> {
             }
             slice.record.moved = time;
             self.describe(&mut slice.record)?;
-            apply(&mut slice.record, &effect);
+            apply(&mut slice.record, &effect)?;
             self.write_slice(written, &mut slice, Role::Subject, None)?;
         }
         self.hold_lots(&moved.hold)

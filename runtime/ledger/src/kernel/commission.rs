@@ -2,7 +2,7 @@
 //! external records of the licensee's own keys.
 
 use super::lots::{Parcel, quantities};
-use super::moved::{Moved, MovedParcel, MovedSlice, apply};
+use super::moved::{Moved, MovedParcel, MovedSlice, apply, hold};
 use super::slices::{Slice, extent, takes_in};
 use super::{Draft, Kernel, Written};
 use crate::rules::Question;
@@ -89,7 +89,7 @@ impl Kernel<'_, '_> {
             let slice = self.adopt(slice, birth)?;
             self.begin_slice(slice, part, moved)?;
         }
-        for (id, amount) in quantities(items) {
+        for (id, amount) in &quantities(items)? {
             let parcel = self.new_parcel(id, amount, birth)?;
             moved.parcel(part, parcel);
         }
@@ -130,7 +130,7 @@ impl Kernel<'_, '_> {
             expiry: birth.expiry.or(slice.record.expiry),
             custodian: Some(self.account()),
             owner: Some(birth.owner),
-            status: Status::Active,
+            ended: false,
             moved: self.time(),
             ..slice.record
         };
@@ -271,7 +271,7 @@ impl Kernel<'_, '_> {
             parent: None,
             owned_with_parent: false,
             offer: None,
-            quarantined: false,
+            holders: List::default(),
             cleared: 0,
         };
         Ok(Parcel {
@@ -291,7 +291,7 @@ impl Kernel<'_, '_> {
         {
             let mut slice = slice.clone();
             self.describe(&mut slice.record)?;
-            apply(&mut slice.record, effect);
+            apply(&mut slice.record, effect)?;
             self.write_slice(written, &mut slice, role.clone(), None)?;
         }
         for MovedParcel { parcel, effect, .. } in moved
@@ -300,7 +300,7 @@ impl Kernel<'_, '_> {
             .filter(|moved| moved.part != Part::Input)
         {
             let mut holding = parcel.from.clone();
-            holding.quarantined |= effect.quarantine;
+            hold(&mut holding.holders, &effect.holders)?;
             self.credit(&parcel.id, &holding, parcel.value)?;
             self.write_lot(written, &parcel.id, parcel.thing(), role.clone(), None)?;
         }
@@ -333,7 +333,8 @@ pub(crate) fn blank(count: u64) -> Record {
         place: None,
         disposition: None,
         persistent: List::default(),
-        status: Status::Active,
+        ended: false,
+        holders: List::default(),
         cleared: 0,
         recalls: List::default(),
         moved: TimeMs(0),

@@ -7,17 +7,12 @@ use crate::LedgerError;
 use crate::stop::{Do, overflow, refuse};
 use marque_primitives::bounded::List;
 use marque_primitives::key;
-use marque_primitives::record::{ContentLine, Contents, Record, Status};
+use marque_primitives::record::{
+    ContentLine, Contents, MAX_CONTENT_LINES, MAX_SPLIT_LINES, Record,
+};
 use marque_primitives::refusal::Invariant;
 use marque_primitives::thing::ThingId;
 use marque_primitives::{Decimal, Unit};
-
-/// Whether a load comes in or goes out.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Change {
-    Add,
-    Take,
-}
 
 /// What something brings into a unit: the lines, what is held without a line, and how many
 /// levels.
@@ -49,7 +44,7 @@ impl Load {
 
 /// Whether a record is held by itself: such things stop the unit around them.
 pub(crate) fn is_held(record: &Record) -> bool {
-    record.status != Status::Active || !record.recalls.is_empty()
+    record.ended || !record.holders.is_empty() || !record.recalls.is_empty()
 }
 
 /// What a slice is in a summary by itself: items make a line, units and assets count only
@@ -101,37 +96,61 @@ impl Kernel<'_, '_> {
         Ok(load)
     }
 
-    /// Adds a load to, or takes it from, a unit and every unit around it.
-    pub(crate) fn change_contents(
+    /// A unit and every unit around it hold more than before.
+    pub(crate) fn add_contents(&mut self, unit: &ThingId, load: &Load) -> Do<()> {
+        self.change_contents(unit, &Load::default(), load, MAX_CONTENT_LINES)
+    }
+
+    /// A unit and every unit around it hold less than before.
+    pub(crate) fn take_contents(&mut self, unit: &ThingId, load: &Load) -> Do<()> {
+        self.change_contents(unit, load, &Load::default(), MAX_CONTENT_LINES)
+    }
+
+    /// What a unit and every unit around it hold stays there, in another state.
+    pub(crate) fn replace_contents(
         &mut self,
         unit: &ThingId,
-        change: Change,
-        load: &Load,
+        before: &Load,
+        after: &Load,
     ) -> Do<()> {
-        let mut height = load.height;
+        self.change_contents(unit, before, after, MAX_SPLIT_LINES)
+    }
+
+    fn change_contents(
+        &mut self,
+        unit: &ThingId,
+        taken: &Load,
+        added: &Load,
+        most: usize,
+    ) -> Do<()> {
+        let mut height = added.height;
         let mut next = Some(unit.clone());
         while let Some(id) = next {
             let mut contents = self.contents(&id)?;
             let mut lines = contents.lines.into_vec();
-            for line in &load.lines {
-                apply(&mut lines, change, line)?;
+            let had = lines.len();
+            for line in &taken.lines {
+                take(&mut lines, line)?;
             }
-            let Ok(lines) = List::new(lines) else {
+            for line in &added.lines {
+                add(&mut lines, line)?;
+            }
+            // A summary that releases have split is still emptied and added to.
+            let too_mixed = lines.len() > most.max(had);
+            let Some(lines) = List::new(lines).ok().filter(|_| !too_mixed) else {
                 return refuse(
                     Invariant::TooMixed,
-                    "the unit would hold more than 64 products and lots",
+                    &format!("the unit would hold more than {most} products and lots"),
                 );
             };
             contents.lines = lines;
-            contents.held = match change {
-                Change::Add => contents.held.checked_add(load.held),
-                Change::Take => contents.held.checked_sub(load.held),
-            }
-            .ok_or_else(overflow)?;
-            if change == Change::Add {
-                contents.height = contents.height.max(height);
-                height = height.saturating_add(1);
-            }
+            contents.held = contents
+                .held
+                .checked_sub(taken.held)
+                .and_then(|held| held.checked_add(added.held))
+                .ok_or_else(overflow)?;
+            contents.height = contents.height.max(height);
+            height = height.saturating_add(u8::from(height > 0));
             self.state.put(&key::contents(&id), &contents)?;
             next = self
                 .state
@@ -163,8 +182,7 @@ impl Kernel<'_, '_> {
         if before == after {
             return Ok(());
         }
-        self.change_contents(parent, Change::Take, &before)?;
-        self.change_contents(parent, Change::Add, &after)
+        self.replace_contents(parent, &before, &after)
     }
 
     /// The summary goes with the last thing inside.
@@ -176,34 +194,32 @@ impl Kernel<'_, '_> {
     }
 }
 
-fn apply(lines: &mut Vec<ContentLine>, change: Change, line: &ContentLine) -> Do<()> {
+fn add(lines: &mut Vec<ContentLine>, line: &ContentLine) -> Do<()> {
+    match lines.binary_search_by(|probe| by_kind(probe, line)) {
+        Err(at) => lines.insert(at, line.clone()),
+        Ok(at) => {
+            let present = lines.get_mut(at).ok_or_else(overflow)?;
+            let sum = |a: Decimal, b| a.checked_add(b).ok_or_else(overflow);
+            present.amount = sum(present.amount, line.amount)?;
+            present.held = sum(present.held, line.held)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is taken was added before, and is taken out of its own record or balance first.
+fn take(lines: &mut Vec<ContentLine>, line: &ContentLine) -> Do<()> {
     let at = lines.binary_search_by(|probe| by_kind(probe, line));
-    match (change, at) {
-        (Change::Add, Err(at)) => lines.insert(at, line.clone()),
-        (Change::Add, Ok(at)) => {
-            if let Some(present) = lines.get_mut(at) {
-                present.amount = present
-                    .amount
-                    .checked_add(line.amount)
-                    .ok_or_else(overflow)?;
-                present.held = present.held.checked_add(line.held).ok_or_else(overflow)?;
-            }
-        }
-        (Change::Take, Ok(at)) => {
-            let Some(present) = lines.get_mut(at) else {
-                return Ok(());
-            };
-            present.amount = present
-                .amount
-                .checked_sub(line.amount)
-                .ok_or_else(overflow)?;
-            present.held = present.held.checked_sub(line.held).ok_or_else(overflow)?;
-            if !present.amount.is_positive() {
-                lines.remove(at);
-            }
-        }
-        // What is taken was added: the summary and the records would disagree.
-        (Change::Take, Err(_)) => return Err(LedgerError::Damaged { what: "contents" }.into()),
+    let at = at.map_err(|_| overflow())?;
+    let present = lines.get_mut(at).ok_or_else(overflow)?;
+    let left = |a: Decimal, b| {
+        let left = a.checked_sub(b).filter(|left| left.0 >= 0);
+        left.ok_or_else(overflow)
+    };
+    present.amount = left(present.amount, line.amount)?;
+    present.held = left(present.held, line.held)?;
+    if !present.amount.is_positive() {
+        lines.remove(at);
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use marque_abi::movement::Part;
 use marque_primitives::action::{Kind, Things};
 use marque_primitives::history::Role;
 use marque_primitives::key;
-use marque_primitives::record::{Contract, Status};
+use marque_primitives::record::Contract;
 use marque_primitives::refusal::Invariant;
 use marque_primitives::thing::{Line, Thing, ThingId};
 
@@ -43,7 +43,7 @@ impl Kernel<'_, '_> {
             self.check_holds_nothing(&slice)?;
             moved.slice(Part::Subject, slice, standing);
         }
-        for (id, amount) in quantities(items) {
+        for (id, amount) in &quantities(items)? {
             for parcel in self.draw_free(id, amount)? {
                 moved.parcel(Part::Subject, parcel);
             }
@@ -52,25 +52,22 @@ impl Kernel<'_, '_> {
             from: Some(self.account()),
             ..Question::default()
         };
-        let moved = self.ask_about(Kind::Decommission, &question, moved)?;
+        let mut moved = self.ask_about(Kind::Decommission, &question, moved)?;
         let draft = Draft {
             from: Some(self.account()),
             items: moved.things(),
             ..Draft::default()
         };
         let written = self.write_event(Kind::Decommission, draft)?;
+        self.leave_parents(written, &mut moved.slices)?;
         let time = self.time();
         for MovedSlice {
-            mut slice,
-            standing,
-            effect,
-            ..
+            mut slice, effect, ..
         } in moved.slices
         {
-            self.leave_parent(written, &mut slice, &standing)?;
             self.describe(&mut slice.record)?;
-            apply(&mut slice.record, &effect);
-            slice.record.status = Status::Ended;
+            apply(&mut slice.record, &effect)?;
+            slice.record.ended = true;
             slice.record.moved = time;
             self.write_slice(written, &mut slice, Role::Subject, None)?;
         }
@@ -92,7 +89,7 @@ impl Kernel<'_, '_> {
         let mut moved = Moved::default();
         for slice in self.find_all(items)? {
             let standing = self.state.standing(&slice)?;
-            if slice.record.status != Status::Ended {
+            if !slice.record.ended {
                 return Err(slice
                     .refusal(Invariant::NotApplicable, "it is not decommissioned")
                     .into());
@@ -120,10 +117,10 @@ impl Kernel<'_, '_> {
             mut slice, effect, ..
         } in moved.slices
         {
-            slice.record.status = Status::Active;
+            slice.record.ended = false;
             slice.record.moved = time;
             self.describe(&mut slice.record)?;
-            apply(&mut slice.record, &effect);
+            apply(&mut slice.record, &effect)?;
             self.write_slice(written, &mut slice, Role::Subject, None)?;
         }
         self.hold_lots(&moved.hold)

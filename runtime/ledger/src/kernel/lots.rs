@@ -3,7 +3,7 @@
 //! quantities begin or end.
 
 use super::contents::Load;
-use super::standing::Effective;
+use super::standing::Source;
 use super::{Kernel, Written};
 use crate::state::decode;
 use crate::stop::{Do, overflow, refuse};
@@ -14,6 +14,7 @@ use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Line, LotId, Thing};
 use marque_primitives::{Address, Amount, Decimal, Unit, key};
 use parity_scale_codec::Encode;
+use std::collections::BTreeMap;
 
 /// A quantity drawn from one balance.
 #[derive(Clone, Debug)]
@@ -45,29 +46,51 @@ impl Parcel {
             cleared: self.from.cleared,
             unit: self.unit.clone(),
             amount: self.value,
-            held: if self.from.quarantined {
-                self.value
-            } else {
+            held: if self.from.holders.is_empty() {
                 Decimal::ZERO
+            } else {
+                self.value
             },
         }
     }
 }
 
-/// Whether a balance is held, on its own or with its lot.
-pub(crate) fn is_held(holding: &Holding, lot: &LotRecord) -> bool {
-    let with_lot = lot.status == Status::Quarantined && holding.cleared != lot.quarantines;
-    holding.quarantined || with_lot
+/// Whether a balance is held with its lot.
+pub(crate) fn is_held_with_lot(holding: &Holding, lot: &LotRecord) -> bool {
+    lot.status == Status::Quarantined && holding.cleared != lot.quarantines
 }
 
-/// The quantities of lots that a list of things names.
+/// Whether a balance is held, on its own or with its lot.
+pub(crate) fn is_held(holding: &Holding, lot: &LotRecord) -> bool {
+    !holding.holders.is_empty() || is_held_with_lot(holding, lot)
+}
+
+/// The quantities of lots that a list of things names, each lot once, in the order of their
+/// first mention. A lot that is named more than once, as an offer names it that drew on
+/// several balances, is meant with the sum.
 pub(crate) fn quantities<'t>(
     things: impl IntoIterator<Item = &'t Thing>,
-) -> impl Iterator<Item = (&'t LotId, &'t Amount)> {
-    things.into_iter().filter_map(|thing| match thing {
-        Thing::Lot { id, amount } => Some((id, amount)),
-        _ => None,
-    })
+) -> Do<Vec<(LotId, Amount)>> {
+    let mut sums: Vec<(LotId, Amount)> = Vec::new();
+    let mut at: BTreeMap<&LotId, usize> = BTreeMap::new();
+    for thing in things {
+        let Thing::Lot { id, amount } = thing else {
+            continue;
+        };
+        let Some((_, sum)) = at.get(id).and_then(|at| sums.get_mut(*at)) else {
+            at.insert(id, sums.len());
+            sums.push((id.clone(), amount.clone()));
+            continue;
+        };
+        if sum.unit != amount.unit {
+            return refuse(Invariant::UnitMismatch, "a lot is named in two dimensions");
+        }
+        if !(sum.value.is_positive() && amount.value.is_positive()) {
+            return refuse(Invariant::Shape, "a quantity is above zero");
+        }
+        sum.value = sum.value.checked_add(amount.value).ok_or_else(overflow)?;
+    }
+    Ok(sums)
 }
 
 impl Kernel<'_, '_> {
@@ -261,8 +284,8 @@ impl Kernel<'_, '_> {
         let mut judgement =
             self.state
                 .judge_line(line, Some(parcel.id.lot), parcel.from.cleared)?;
-        if parcel.from.quarantined {
-            judgement.status = judgement.status.max(Effective::Quarantined);
+        if !parcel.from.holders.is_empty() {
+            judgement.hold(Source::Own);
         }
         self.check_free(parcel.thing(), &judgement)
     }

@@ -161,6 +161,8 @@ impl Kernel<'_, '_> {
             Operation::DeclareError {
                 event, event_id, ..
             } => self.declare_error(event, event_id.as_ref()),
+            Operation::LiftOf { target } => self.lift_of(target),
+            Operation::EndHold { target } => self.end_hold(target),
         }
     }
 

@@ -7,11 +7,11 @@ use super::standing::Standing;
 use crate::rules::{Effect, Question, Ruled, sooner, split_by_parts};
 use crate::stop::{Do, refuse};
 use marque_abi::movement::{MovedLine, Part};
-use marque_primitives::TimeMs;
 use marque_primitives::action::Kind;
-use marque_primitives::record::{Record, Status};
+use marque_primitives::record::{Holders, Holding, Record};
 use marque_primitives::refusal::Invariant;
 use marque_primitives::thing::{Line, LotId, Thing};
+use marque_primitives::{Address, TimeMs};
 use std::collections::BTreeSet;
 
 /// What an action is about to move, before and after its rules were asked.
@@ -83,13 +83,34 @@ impl Moved {
 }
 
 /// Lays a rule's effect on a record.
-pub(crate) fn apply(record: &mut Record, effect: &Effect) {
+pub(crate) fn apply(record: &mut Record, effect: &Effect) -> Do<()> {
     if let Some(disposition) = &effect.terms.disposition {
         record.disposition = Some(disposition.clone());
     }
-    if effect.quarantine && record.status == Status::Active {
-        record.status = Status::Quarantined;
+    hold(&mut record.holders, &effect.holders)
+}
+
+/// Adds holders to those that there are. A hold that finds no room stops the movement.
+pub(crate) fn hold<'a>(
+    holders: &mut Holders,
+    more: impl IntoIterator<Item = &'a Address>,
+) -> Do<()> {
+    for holder in more {
+        if holders.insert_sorted(*holder).is_err() {
+            return refuse(
+                Invariant::Quarantined,
+                "sixteen contracts hold it, and another would",
+            );
+        }
     }
+    Ok(())
+}
+
+/// As [`hold`], for a quantity.
+pub(crate) fn held_too(holding: &Holding, effect: &Effect) -> Do<Holders> {
+    let mut holders = holding.holders.clone();
+    hold(&mut holders, &effect.holders)?;
+    Ok(holders)
 }
 
 impl Kernel<'_, '_> {
@@ -138,7 +159,7 @@ impl Kernel<'_, '_> {
             let mut effect = ruled.overall();
             after.deadline = sooner(after.deadline, effect.terms.deadline);
             if effect.whole_lot && after.hold_line(&ruled.line) {
-                effect.quarantine = false;
+                effect.holders.clear();
             }
             after.parcels.push(MovedParcel { effect, ..moved });
         }
@@ -174,8 +195,8 @@ impl Moved {
             let effect = ruled.overall();
             self.deadline = sooner(self.deadline, effect.terms.deadline);
             // What moves in a unit is held with the unit, unless all of its lot is.
-            if effect.quarantine && !(effect.whole_lot && self.hold_line(&ruled.line)) {
-                around.quarantine = true;
+            if !(effect.whole_lot && self.hold_line(&ruled.line)) {
+                around.holders.extend(effect.holders);
             }
             if effect.terms.disposition.is_some() {
                 around.terms.disposition = effect.terms.disposition;
@@ -191,9 +212,9 @@ impl Moved {
         for (slice, mut effect) in split_by_parts(&moved.slice, &own.parts)? {
             self.deadline = sooner(self.deadline, effect.terms.deadline);
             if effect.whole_lot && self.hold_line(&own.line) {
-                effect.quarantine = false;
+                effect.holders.clear();
             }
-            effect.quarantine |= around.quarantine;
+            effect.holders.extend(&around.holders);
             self.slices.push(MovedSlice {
                 part: moved.part,
                 slice,

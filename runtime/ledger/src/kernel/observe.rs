@@ -87,7 +87,7 @@ impl Kernel<'_, '_> {
             {
                 self.describe(&mut slice.record)?;
             }
-            apply(&mut slice.record, &effect);
+            apply(&mut slice.record, &effect)?;
             self.write_slice(written, &mut slice, Role::Subject, None)?;
         }
         self.hold_lots(&moved.hold)

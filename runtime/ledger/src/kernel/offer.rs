@@ -3,9 +3,8 @@
 //! withdrawn.
 
 use super::lots::{Parcel, quantities};
-use super::moved::{Moved, MovedParcel, MovedSlice, apply};
+use super::moved::{Moved, MovedParcel, MovedSlice, apply, held_too};
 use super::slices::Slice;
-use super::standing::Effective;
 use super::{Draft, Kernel};
 use crate::rules::{Question, sooner};
 use crate::stop::{Do, Stop, overflow, refuse};
@@ -45,7 +44,7 @@ impl Kernel<'_, '_> {
         for slice in self.find_all(items)? {
             self.check_offerable(&slice, to, what, &mut moved)?;
         }
-        for (id, amount) in quantities(items) {
+        for (id, amount) in &quantities(items)? {
             self.draw_offerable(id, amount, to, what, &mut moved)?;
         }
         let question = Question {
@@ -64,7 +63,7 @@ impl Kernel<'_, '_> {
         to: Address,
         what: Right,
         deadline: Option<TimeMs>,
-        moved: Moved,
+        mut moved: Moved,
     ) -> Do<()> {
         self.state.counters.offers = self
             .state
@@ -111,18 +110,15 @@ impl Kernel<'_, '_> {
         };
         self.state.put(&key::offer(id), &offer)?;
         self.receipt.offer = Some(id);
+        self.leave_parents(written, &mut moved.slices)?;
         let mut offered: Vec<Slice> = Vec::new();
         let mut parcels: Vec<Parcel> = Vec::new();
         for MovedSlice {
-            mut slice,
-            standing,
-            effect,
-            ..
+            mut slice, effect, ..
         } in moved.slices
         {
-            self.leave_parent(written, &mut slice, &standing)?;
             self.describe(&mut slice.record)?;
-            apply(&mut slice.record, &effect);
+            apply(&mut slice.record, &effect)?;
             slice.record.offer = Some(id);
             self.write_slice(written, &mut slice, Role::Subject, None)?;
             offered.push(slice);
@@ -130,7 +126,7 @@ impl Kernel<'_, '_> {
         for MovedParcel { parcel, effect, .. } in moved.parcels {
             let held = Holding {
                 offer: Some(id),
-                quarantined: parcel.from.quarantined || effect.quarantine,
+                holders: held_too(&parcel.from, &effect)?,
                 ..parcel.from.clone()
             };
             self.transfer(&parcel, &held)?;
@@ -234,20 +230,17 @@ impl Kernel<'_, '_> {
         }
         for line in &contents.lines {
             let judgement = self.state.judge_line(line.line, line.lot, line.cleared)?;
-            let what = match line.lot {
-                Some(lot) => format!("it holds lot {} of", lot.as_str()),
-                None => "it holds items of".into(),
-            };
-            let Line::Product(gtin) = line.line else {
-                continue;
-            };
-            if judgement.status == Effective::Quarantined || line.held.is_positive() {
-                return Err(slice
-                    .refusal(
-                        Invariant::Quarantined,
-                        &format!("{what} {gtin} that are held"),
-                    )
-                    .into());
+            if judgement.held.is_some() || line.held.is_positive() {
+                let part = match line.lot {
+                    Some(lot) => format!("lot {} of", lot.as_str()),
+                    None => "items of".into(),
+                };
+                let of = match line.line {
+                    Line::Product(gtin) => gtin.to_string(),
+                    Line::Returnable(grai) => grai.to_string(),
+                };
+                let message = format!("it holds {part} {of} that are held");
+                return Err(slice.refusal(Invariant::Quarantined, &message).into());
             }
             self.check_recalls(&slice.thing(), &judgement.recalls, to)?;
         }

@@ -1,11 +1,11 @@
 //! Putting things into a logistic unit or any other thing that holds them.
 
 use super::commission::blank;
-use super::contents::{Change, Load, is_held};
+use super::contents::Load;
 use super::lots::{Parcel, quantities};
-use super::moved::{Moved, MovedParcel, MovedSlice, apply};
+use super::moved::{Moved, MovedParcel, MovedSlice, apply, held_too};
 use super::slices::{Slice, takes_in};
-use super::standing::{Effective, MAX_NESTING};
+use super::standing::MAX_NESTING;
 use super::{Draft, Kernel};
 use crate::rules::Question;
 use crate::stop::{Do, refuse};
@@ -13,7 +13,7 @@ use marque_abi::movement::Part;
 use marque_primitives::Address;
 use marque_primitives::action::{Kind, Things};
 use marque_primitives::history::{ParentMark, Role};
-use marque_primitives::record::{Holding, Record, Status};
+use marque_primitives::record::{Holding, Record};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Thing, ThingId};
 
@@ -30,7 +30,7 @@ impl Kernel<'_, '_> {
         for slice in self.find_all(children)? {
             self.check_child(parent, &slice, &mut moved)?;
         }
-        for (id, amount) in quantities(children) {
+        for (id, amount) in &quantities(children)? {
             for parcel in self.draw_free(id, amount)? {
                 self.check_parcel_free(&parcel)?;
                 moved.parcel(Part::Subject, parcel);
@@ -51,12 +51,7 @@ impl Kernel<'_, '_> {
         };
         let written = self.write_event(Kind::Pack, draft)?;
         // Out of where they were before anything goes in: one child may have held another.
-        for MovedSlice {
-            slice, standing, ..
-        } in &mut moved.slices
-        {
-            self.leave_parent(written, slice, standing)?;
-        }
+        self.leave_parents(written, &mut moved.slices)?;
         self.describe(&mut unit.record)?;
         self.write_slice(written, &mut unit, Role::Parent, None)?;
         let mark = ParentMark {
@@ -70,7 +65,7 @@ impl Kernel<'_, '_> {
         } in moved.slices
         {
             self.describe(&mut slice.record)?;
-            apply(&mut slice.record, &effect);
+            apply(&mut slice.record, &effect)?;
             slice.record.parent = Some(parent.clone());
             slice.record.owned_with_parent = slice.record.owner == owner;
             self.write_slice(written, &mut slice, Role::Subject, Some(mark.clone()))?;
@@ -80,7 +75,7 @@ impl Kernel<'_, '_> {
             let packed = Holding {
                 parent: Some(parent.clone()),
                 owned_with_parent: parcel.from.owner == owner,
-                quarantined: parcel.from.quarantined || effect.quarantine,
+                holders: held_too(&parcel.from, &effect)?,
                 ..parcel.from.clone()
             };
             self.transfer(&parcel, &packed)?;
@@ -91,7 +86,7 @@ impl Kernel<'_, '_> {
                 ..parcel
             })?)?;
         }
-        self.change_contents(parent, Change::Add, &load)?;
+        self.add_contents(parent, &load)?;
         self.hold_lots(&moved.hold)
     }
 
@@ -106,11 +101,15 @@ impl Kernel<'_, '_> {
         self.check_not_offered(slice, &standing)?;
         self.check_order(slice, &standing)?;
         self.check_free(slice.thing(), &standing.judgement)?;
-        if is_held(&slice.record) {
-            // Its lot's or product's recall goes with the unit; its own would stop the unit.
-            return Err(slice
-                .refusal(Invariant::Recalled, "a recall names it: move it by itself")
-                .into());
+        // Its lot's or product's recall goes with the unit. Its own, which that of a unit
+        // around it would become, would stop the unit.
+        let around = standing.parents.iter().map(|(_, parent)| parent);
+        if core::iter::once(&slice.record)
+            .chain(around)
+            .any(|record| !record.recalls.is_empty())
+        {
+            let message = "a recall names it, or the unit that it is in: move it by itself";
+            return Err(slice.refusal(Invariant::Recalled, message).into());
         }
         moved.slice(Part::Subject, slice.clone(), standing);
         Ok(())
@@ -128,9 +127,7 @@ impl Kernel<'_, '_> {
             let standing = self.state.standing(slice)?;
             self.check_custodian(slice, &standing)?;
             self.check_not_offered(slice, &standing)?;
-            if standing.judgement.status != Effective::Recalled {
-                self.check_free(slice.thing(), &standing.judgement)?;
-            }
+            self.check_free(slice.thing(), &standing.judgement)?;
             return Ok(slice.clone());
         }
         if !is_unit {
@@ -147,7 +144,7 @@ impl Kernel<'_, '_> {
             external: false,
             custodian: Some(self.account()),
             owner: self.common_owner(moved),
-            status: Status::Active,
+            ended: false,
             ..seen.map_or_else(|| blank(1), |seen| seen.record)
         };
         Ok(Slice {

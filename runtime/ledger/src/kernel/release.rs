@@ -1,7 +1,7 @@
 //! Handing things to someone without an account.
 
 use super::lots::quantities;
-use super::moved::{Moved, MovedParcel, MovedSlice, apply};
+use super::moved::{Moved, MovedParcel, MovedSlice, apply, held_too};
 use super::{Draft, Kernel};
 use crate::rules::Question;
 use crate::stop::Do;
@@ -28,7 +28,7 @@ impl Kernel<'_, '_> {
             self.check_holds_nothing(&slice)?;
             moved.slice(Part::Subject, slice, standing);
         }
-        for (id, amount) in quantities(items) {
+        for (id, amount) in &quantities(items)? {
             let lot = self.known_lot(id)?;
             self.check_amount(&lot, amount)?;
             let fits =
@@ -44,7 +44,7 @@ impl Kernel<'_, '_> {
             what: Some(Right::Both),
             ..Question::default()
         };
-        let moved = self.ask_about(Kind::Release, &question, moved)?;
+        let mut moved = self.ask_about(Kind::Release, &question, moved)?;
         let draft = Draft {
             from: Some(account),
             what: Some(Right::Both),
@@ -52,27 +52,24 @@ impl Kernel<'_, '_> {
             ..Draft::default()
         };
         let written = self.write_event(Kind::Release, draft)?;
+        self.leave_parents(written, &mut moved.slices)?;
         let time = self.time();
         for MovedSlice {
-            mut slice,
-            standing,
-            effect,
-            ..
+            mut slice, effect, ..
         } in moved.slices
         {
-            self.leave_parent(written, &mut slice, &standing)?;
             slice.record.custodian = None;
             slice.record.owner = None;
             slice.record.moved = time;
             self.describe(&mut slice.record)?;
-            apply(&mut slice.record, &effect);
+            apply(&mut slice.record, &effect)?;
             self.write_slice(written, &mut slice, Role::Subject, None)?;
         }
         for MovedParcel { parcel, effect, .. } in moved.parcels {
             let to = Holding {
                 custodian: None,
                 owner: None,
-                quarantined: parcel.from.quarantined || effect.quarantine,
+                holders: held_too(&parcel.from, &effect)?,
                 ..parcel.from.clone()
             };
             self.transfer(&parcel, &to)?;

@@ -75,12 +75,16 @@ impl Kernel<'_, '_> {
 
     /// Neither ended nor held.
     pub(crate) fn check_free(&self, things: Thing, judgement: &Judgement) -> Do<()> {
-        let (invariant, what) = match judgement.status {
-            Effective::Active | Effective::Recalled => return Ok(()),
-            Effective::Quarantined => (Invariant::Quarantined, "held"),
-            Effective::Ended => (Invariant::Decommissioned, "decommissioned"),
+        let (invariant, what, source) = match (judgement.status, &judgement.held) {
+            (Effective::Ended, _) => (
+                Invariant::Decommissioned,
+                "decommissioned",
+                &judgement.source,
+            ),
+            (_, Some(held)) => (Invariant::Quarantined, "held", held),
+            (_, None) => return Ok(()),
         };
-        let message = match &judgement.source {
+        let message = match source {
             Source::Own => format!("it is {what}"),
             Source::Lot => format!("its lot is {what}"),
             Source::Product => format!("its product is {what}"),

@@ -47,6 +47,8 @@ pub struct Judgement {
     pub status: Effective,
     /// Which of them it is; the nearest where several are as bad.
     pub source: Source,
+    /// The nearest that is held, whatever is worse: a recall ends no hold.
+    pub held: Option<Source>,
     /// Open recalls, of the thing and of all that it counts with.
     pub recalls: Vec<RecallId>,
 }
@@ -69,7 +71,31 @@ impl Judgement {
         Self {
             status: Effective::Active,
             source: Source::Own,
+            held: None,
             recalls: Vec::new(),
+        }
+    }
+
+    /// What of it stops movements, recalls apart.
+    pub(crate) fn stops(&self) -> Status {
+        match (self.status, &self.held) {
+            (Effective::Ended, _) => Status::Ended,
+            (_, Some(_)) => Status::Quarantined,
+            (_, None) => Status::Active,
+        }
+    }
+
+    pub(crate) fn hold(&mut self, source: Source) {
+        self.count(Effective::Quarantined, source.clone());
+        self.held.get_or_insert(source);
+    }
+
+    /// Takes in what is said of something that it stands in.
+    fn join(&mut self, other: Self, at: impl Fn(Source) -> Source) {
+        self.recalls.extend(other.recalls);
+        self.count(other.status, at(other.source));
+        if let Some(source) = other.held {
+            self.held.get_or_insert(at(source));
         }
     }
 
@@ -80,12 +106,13 @@ impl Judgement {
         }
     }
 
-    fn own(&mut self, status: Status, recalls: &[RecallId], source: Source) {
-        self.recall(recalls, source.clone());
-        match status {
-            Status::Active => {}
-            Status::Quarantined => self.count(Effective::Quarantined, source),
-            Status::Ended => self.count(Effective::Ended, source),
+    fn own(&mut self, record: &Record) {
+        self.recall(&record.recalls, Source::Own);
+        if !record.holders.is_empty() {
+            self.hold(Source::Own);
+        }
+        if record.ended {
+            self.count(Effective::Ended, Source::Own);
         }
     }
 
@@ -141,7 +168,7 @@ impl State<'_> {
         {
             judgement.recall(&lot.recalls, Source::Lot);
             if lot.status == Status::Quarantined && cleared != lot.quarantines {
-                judgement.count(Effective::Quarantined, Source::Lot);
+                judgement.hold(Source::Lot);
             }
         }
         if let Some(product) = self.product(gtin)? {
@@ -153,11 +180,10 @@ impl State<'_> {
     /// The status of a record by itself, its lot and its product.
     fn judge_record(&mut self, id: &ThingId, record: &Record) -> Do<Judgement> {
         let mut judgement = Judgement::active();
-        judgement.own(record.status, &record.recalls, Source::Own);
+        judgement.own(record);
         if let ThingId::Item { line, .. } = id {
             let of_line = self.judge_line(*line, record.lot, record.cleared)?;
-            judgement.recalls.extend_from_slice(&of_line.recalls);
-            judgement.count(of_line.status, of_line.source);
+            judgement.join(of_line, |source| source);
         }
         Ok(judgement)
     }
@@ -170,8 +196,7 @@ impl State<'_> {
         let mut follows = slice.record.owned_with_parent;
         for (id, record) in &parents {
             let parent = self.judge_record(id, record)?;
-            judgement.recalls.extend_from_slice(&parent.recalls);
-            judgement.count(parent.status, Source::Parent(id.clone()));
+            judgement.join(parent, |_| Source::Parent(id.clone()));
             if follows {
                 owner = record.owner;
                 follows = record.owned_with_parent;

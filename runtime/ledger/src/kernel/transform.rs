@@ -15,9 +15,9 @@ use marque_primitives::date::Date;
 use marque_primitives::gs1::LotNumber;
 use marque_primitives::history::Role;
 use marque_primitives::key;
-use marque_primitives::record::{OpenTransformation, Status};
+use marque_primitives::record::OpenTransformation;
 use marque_primitives::refusal::{Invariant, Refusal};
-use marque_primitives::thing::{Thing, Uri};
+use marque_primitives::thing::{Thing, ThingId, Uri};
 
 impl Kernel<'_, '_> {
     pub(crate) fn transform(
@@ -71,7 +71,7 @@ impl Kernel<'_, '_> {
             to: Some(self.account()),
             ..Question::default()
         };
-        let moved = self.ask_about(Kind::Transform, &question, moved)?;
+        let mut moved = self.ask_about(Kind::Transform, &question, moved)?;
         let named = inputs
             .iter()
             .chain(outputs.iter().filter(|thing| !inputs.contains(thing)));
@@ -80,6 +80,10 @@ impl Kernel<'_, '_> {
             ..Draft::default()
         };
         let written = self.write_event(Kind::Transform, draft)?;
+        let ends = |moved: &&mut MovedSlice| {
+            moved.part == Part::Input && !is_among(&kept, &moved.slice.first)
+        };
+        self.leave_parents(written, moved.slices.iter_mut().filter(ends))?;
         self.write_used(written, &moved, &kept)?;
         self.write_begun(written, &moved, Role::Output)?;
         if let Some(id) = id {
@@ -110,7 +114,7 @@ impl Kernel<'_, '_> {
             self.check_free(slice.thing(), &standing.judgement)?;
             moved.slice(Part::Input, slice, standing);
         }
-        for (id, amount) in quantities(inputs) {
+        for (id, amount) in &quantities(inputs)? {
             if self.state.lot(id)?.is_none() {
                 continue;
             }
@@ -136,24 +140,18 @@ impl Kernel<'_, '_> {
 
     fn write_used(&mut self, written: Written, moved: &Moved, kept: &[Thing]) -> Do<()> {
         let time = self.time();
-        for MovedSlice {
-            slice,
-            standing,
-            effect,
-            ..
-        } in moved
+        for MovedSlice { slice, effect, .. } in moved
             .slices
             .iter()
             .filter(|moved| moved.part == Part::Input)
         {
             let mut slice = slice.clone();
-            let survives = kept.iter().any(|thing| takes_in(thing, &slice.first));
+            let survives = is_among(kept, &slice.first);
             if !survives {
-                self.leave_parent(written, &mut slice, standing)?;
-                slice.record.status = Status::Ended;
+                slice.record.ended = true;
             }
             slice.record.moved = slice.record.moved.max(time);
-            apply(&mut slice.record, effect);
+            apply(&mut slice.record, effect)?;
             let role = if survives { Role::Output } else { Role::Input };
             self.write_slice(written, &mut slice, role, None)?;
         }
@@ -201,4 +199,8 @@ impl Kernel<'_, '_> {
         }
         self.state.put(&own, &open)
     }
+}
+
+fn is_among(named: &[Thing], id: &ThingId) -> bool {
+    named.iter().any(|thing| takes_in(thing, id))
 }

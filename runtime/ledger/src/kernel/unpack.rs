@@ -1,23 +1,26 @@
 //! Taking things out of what holds them. What comes out keeps its parent's custodian,
 //! place and quarantine.
 
-use super::contents::{Change, Load};
+use super::contents::Load;
 use super::lots::{Parcel, quantities};
-use super::moved::{Moved, MovedParcel, MovedSlice, apply};
+use super::moved::{Moved, MovedParcel, MovedSlice, apply, held_too, hold};
+use super::recall::set_recall;
 use super::slices::Slice;
 use super::standing::Standing;
 use super::{Draft, Kernel, Written};
 use crate::LedgerError;
-use crate::rules::Question;
+use crate::rules::{Effect, Question};
 use crate::state::decode;
 use crate::stop::{Do, overflow, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Kind, MAX_THINGS, Things};
 use marque_primitives::history::{ParentMark, Role};
-use marque_primitives::record::{Balance, Holding, Record, Status};
+use marque_primitives::record::{Balance, Holding, Record};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{LotId, Thing, ThingId};
 use marque_primitives::{Amount, key};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 impl Kernel<'_, '_> {
     pub(crate) fn unpack(&mut self, parent: &ThingId, children: &Things) -> Do<()> {
@@ -52,7 +55,6 @@ impl Kernel<'_, '_> {
         for MovedParcel { parcel, .. } in &moved.parcels {
             load.join(self.load_of_parcel(parcel)?)?;
         }
-        self.change_contents(parent, Change::Take, &load)?;
         for MovedSlice {
             mut slice,
             standing,
@@ -60,14 +62,16 @@ impl Kernel<'_, '_> {
             ..
         } in moved.slices
         {
-            take_over(&mut slice, &standing);
+            take_over(&mut slice, &standing)?;
             self.describe(&mut slice.record)?;
-            apply(&mut slice.record, &effect);
+            apply(&mut slice.record, &effect)?;
             self.write_unpacked(written, &mut slice, parent)?;
         }
         for MovedParcel { parcel, effect, .. } in moved.parcels {
-            self.unpack_parcel(written, parent, &unit, &parcel, effect.quarantine)?;
+            self.unpack_parcel(written, parent, &unit, &parcel, &effect)?;
         }
+        // After its parts: what a balance does not hold is refused before a summary lacks it.
+        self.take_contents(parent, &load)?;
         self.write_parent(written, parent)?;
         self.hold_lots(&moved.hold)
     }
@@ -146,7 +150,7 @@ impl Kernel<'_, '_> {
             let standing = self.state.standing(&slice)?;
             moved.slice(Part::Subject, slice, standing);
         }
-        for (id, amount) in quantities(children) {
+        for (id, amount) in &quantities(children)? {
             let lot = self.known_lot(id)?;
             self.check_amount(&lot, amount)?;
             for parcel in self.draw_packed(parent, id, amount)? {
@@ -194,26 +198,40 @@ impl Kernel<'_, '_> {
         Ok(parcels)
     }
 
-    /// A packed thing that moves by its own name leaves its parent: an inferred unpacking.
-    pub(crate) fn leave_parent(
+    /// Packed things that move by their own names leave their parents: inferred unpackings.
+    /// What stands deepest leaves first, so that a unit that leaves another is done with its
+    /// own children, and has one entry for all of them.
+    pub(crate) fn leave_parents<'m>(
         &mut self,
         written: Written,
-        slice: &mut Slice,
-        standing: &Standing,
+        moved: impl IntoIterator<Item = &'m mut MovedSlice>,
     ) -> Do<()> {
-        let Some(parent) = slice.record.parent.clone() else {
-            return Ok(());
-        };
-        let load = self.load_of(slice)?;
-        self.change_contents(&parent, Change::Take, &load)?;
-        take_over(slice, standing);
         let inferred = Written {
             kind: Kind::Unpack,
             inferred: true,
             ..written
         };
-        self.write_unpacked(inferred, slice, &parent)?;
-        self.write_parent(written, &parent)
+        let mut by_parent: BTreeMap<(Reverse<usize>, ThingId), Vec<&mut MovedSlice>> =
+            BTreeMap::new();
+        for child in moved {
+            if let Some(parent) = child.slice.record.parent.clone() {
+                let depth = Reverse(child.standing.parents.len());
+                by_parent.entry((depth, parent)).or_default().push(child);
+            }
+        }
+        for ((_, parent), children) in by_parent {
+            for MovedSlice {
+                slice, standing, ..
+            } in children
+            {
+                let load = self.load_of(slice)?;
+                take_over(slice, standing)?;
+                self.write_unpacked(inferred, slice, &parent)?;
+                self.take_contents(&parent, &load)?;
+            }
+            self.write_parent(written, &parent)?;
+        }
+        Ok(())
     }
 
     /// Writes the entry of what came out, and its record.
@@ -252,7 +270,7 @@ impl Kernel<'_, '_> {
         parent: &ThingId,
         unit: &(Slice, Standing),
         parcel: &Parcel,
-        quarantine: bool,
+        effect: &Effect,
     ) -> Do<()> {
         let (slice, standing) = unit;
         let around = || standing.parents.iter().map(|(_, parent)| parent);
@@ -265,8 +283,10 @@ impl Kernel<'_, '_> {
                 )
                 .into());
         }
-        let held = slice.record.status == Status::Quarantined
-            || around().any(|parent| parent.status == Status::Quarantined);
+        let mut holders = held_too(&parcel.from, effect)?;
+        for unit in around().chain([&slice.record]) {
+            hold(&mut holders, &unit.holders)?;
+        }
         let owner = if parcel.from.owned_with_parent {
             standing.owner
         } else {
@@ -277,7 +297,7 @@ impl Kernel<'_, '_> {
             owner,
             parent: None,
             owned_with_parent: false,
-            quarantined: parcel.from.quarantined || held || quarantine,
+            holders,
             ..parcel.from.clone()
         };
         self.transfer(parcel, &to)?;
@@ -287,8 +307,9 @@ impl Kernel<'_, '_> {
     }
 }
 
-/// Writes custodian, place, owner and hold of the units around it into what comes out.
-fn take_over(slice: &mut Slice, standing: &Standing) {
+/// Writes custodian, place, owner, holds and recalls of the units around it into what comes
+/// out.
+fn take_over(slice: &mut Slice, standing: &Standing) -> Do<()> {
     let record = &mut slice.record;
     record.custodian = standing.custodian;
     record.owner = standing.owner;
@@ -298,12 +319,10 @@ fn take_over(slice: &mut Slice, standing: &Standing) {
         record.place = Some(place);
     }
     for (_, parent) in &standing.parents {
-        if parent.status == Status::Quarantined && record.status == Status::Active {
-            record.status = Status::Quarantined;
-        }
+        hold(&mut record.holders, &parent.holders)?;
         for recall in &parent.recalls {
-            // A full set keeps what it has: the thing is recalled either way.
-            let _ = record.recalls.insert_sorted(*recall);
+            set_recall(&mut record.recalls, *recall)?;
         }
     }
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::kernel::Kernel;
 use crate::kernel::lots::Parcel;
 use crate::kernel::slices::Slice;
-use crate::kernel::standing::{Effective, Standing};
+use crate::kernel::standing::Standing;
 use crate::stop::Do;
 use marque_abi::movement::{MovedLine, Part};
 use marque_primitives::Amount;
@@ -29,7 +29,7 @@ impl Kernel<'_, '_> {
             run: Run::new(line, serial, slice.record.count),
             within: None,
             amount: Amount::count(slice.record.count),
-            status: status_of(standing.judgement.status),
+            status: standing.judgement.stops(),
             recalled: !standing.judgement.recalls.is_empty(),
             held: Default::default(),
             custodian: standing.custodian,
@@ -51,10 +51,10 @@ impl Kernel<'_, '_> {
         let judgement = self
             .state
             .judge_line(line, Some(parcel.id.lot), parcel.from.cleared)?;
-        let own = if parcel.from.quarantined {
-            Effective::Quarantined
+        let own = if parcel.from.holders.is_empty() {
+            Status::Active
         } else {
-            Effective::Active
+            Status::Quarantined
         };
         Ok(MovedLine {
             part,
@@ -67,7 +67,7 @@ impl Kernel<'_, '_> {
                 value: parcel.value,
                 unit: parcel.unit.clone(),
             },
-            status: status_of(judgement.status.max(own)),
+            status: judgement.stops().max(own),
             recalled: !judgement.recalls.is_empty(),
             held: Default::default(),
             custodian: parcel.from.custodian,
@@ -113,7 +113,7 @@ impl Kernel<'_, '_> {
                 value: content.amount,
                 unit: content.unit.clone(),
             },
-            status: status_of(judgement.status.max(standing.judgement.status)),
+            status: judgement.stops().max(standing.judgement.stops()),
             recalled: !judgement.recalls.is_empty(),
             held: content.held,
             custodian: standing.custodian,
@@ -122,13 +122,5 @@ impl Kernel<'_, '_> {
             disposition: slice.record.disposition.clone(),
             moved: slice.record.moved,
         })
-    }
-}
-
-fn status_of(effective: Effective) -> Status {
-    match effective {
-        Effective::Active | Effective::Recalled => Status::Active,
-        Effective::Quarantined => Status::Quarantined,
-        Effective::Ended => Status::Ended,
     }
 }

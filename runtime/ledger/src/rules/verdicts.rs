@@ -6,17 +6,18 @@ use crate::kernel::slices::{Slice, thing_after};
 use crate::stop::{Do, Stop, overflow};
 use marque_abi::decision::{Decision, Exception, Terms, Verdict};
 use marque_abi::movement::MovedLine;
-use marque_primitives::TimeMs;
 use marque_primitives::bounded::Text;
 use marque_primitives::history::Decided;
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Line, LotId, Run, Thing, ThingId};
+use marque_primitives::{Address, TimeMs};
+use std::collections::BTreeSet;
 
 /// What rules add to a part of a movement.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Effect {
-    /// Hold the things.
-    pub(crate) quarantine: bool,
+    /// The contracts that hold the things.
+    pub(crate) holders: BTreeSet<Address>,
     /// Hold all of their lot.
     pub(crate) whole_lot: bool,
     pub(crate) terms: Terms,
@@ -33,7 +34,7 @@ impl Ruled {
     pub(crate) fn overall(&self) -> Effect {
         let mut overall = Effect::default();
         for (_, _, effect) in &self.parts {
-            overall.quarantine |= effect.quarantine;
+            overall.holders.extend(&effect.holders);
             overall.whole_lot |= effect.whole_lot;
             if effect.terms != Terms::default() {
                 overall.terms = effect.terms.clone();
@@ -148,11 +149,12 @@ impl Taken<'_> {
             self.note = note;
         }
         let count = end.checked_sub(start).ok_or_else(overflow)?;
+        let holder = quarantine.then_some(self.callee.address);
         ruled.parts.push((
             start,
             count,
             Effect {
-                quarantine,
+                holders: holder.into_iter().collect(),
                 whole_lot,
                 terms: terms.clone(),
             },

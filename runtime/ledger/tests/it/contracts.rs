@@ -286,7 +286,7 @@ fn a_contract_governs_the_products_that_name_it_and_no_others() {
         // A refused command leaves nothing: a nonce and its gas.
         assert_eq!(world.changes.len(), 1);
     }
-    assert_eq!(world.record(&one(milk(), 0)).status, Status::Active);
+    assert_eq!(world.record(&one(milk(), 0)).status(), Status::Active);
 }
 
 #[test]
@@ -310,7 +310,7 @@ fn a_message_holds_releases_and_disposes_and_runs_no_rule() {
         receipt.event.unwrap().0 + 1,
         world.books.events.len() as u64
     );
-    assert_eq!(world.record(&one(milk(), 1)).status, Status::Quarantined);
+    assert_eq!(world.record(&one(milk(), 1)).status(), Status::Quarantined);
     assert_eq!(world.contents(&pallet(1)).lines[0].held, whole(1));
     let refusal = world.refused(DAIRY, offer(things([pallet(1)]), SHOP));
     assert!(refusal.is(Invariant::Quarantined), "{refusal}");

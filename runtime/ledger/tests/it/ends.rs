@@ -56,7 +56,7 @@ fn the_custodian_ends_things_or_whom_the_rule_allows() {
     let refusal = world.refused(SHOP, decommission(things([one(milk(), 0)])));
     assert_eq!(refusal.name.as_str(), "NotYours");
     world.done(PHARMA, decommission(things([one(milk(), 0)])));
-    assert_eq!(world.record(&one(milk(), 0)).status, Status::Ended);
+    assert_eq!(world.record(&one(milk(), 0)).status(), Status::Ended);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn only_a_rule_allows_a_reinstatement() {
     assert_eq!(refusal.name.as_str(), "Never");
     world.program("rule_reinstate", Program::new());
     world.done(DAIRY, reinstate(things([one(milk(), 0)])));
-    assert_eq!(world.record(&one(milk(), 0)).status, Status::Active);
+    assert_eq!(world.record(&one(milk(), 0)).status(), Status::Active);
     let refusal = world.refused(DAIRY, reinstate(things([one(milk(), 0)])));
     assert!(refusal.is(Invariant::NotApplicable), "{refusal}");
     world.hand_over(DAIRY, SHOP, things([one(milk(), 0)]));

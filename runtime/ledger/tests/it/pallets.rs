@@ -11,7 +11,6 @@ use marque_primitives::action::{Kind, RecallTarget, Right};
 use marque_primitives::detail::{Detail, Place};
 use marque_primitives::history::Role;
 use marque_primitives::key::Space;
-use marque_primitives::record::Status;
 use marque_primitives::refusal::Invariant;
 use marque_primitives::thing::{Thing, ThingId};
 
@@ -128,7 +127,7 @@ fn unpacking_writes_custodian_place_and_quarantine_into_what_comes_out() {
     let record = world.record(&one(milk(), 0));
     assert_eq!(record.custodian, Some(CARRIER));
     assert_eq!(record.place, place(40).place);
-    assert_eq!(record.status, Status::Quarantined);
+    assert_eq!(record.holders.to_vec(), [world.dairy_contract]);
     world.done(CARRIER, unpack_all(pallet(1)));
     assert_eq!(
         world.standing(&one(milk(), 9)).judgement.status,

@@ -13,7 +13,7 @@ use marque_primitives::Address;
 use marque_primitives::action::{Action, Anchor, Operation, RecallTarget, Report, Right, Things};
 use marque_primitives::gs1::Gtin;
 use marque_primitives::receipt;
-use marque_primitives::record::{Record, Status};
+use marque_primitives::record::Record;
 use marque_primitives::thing::{Line, Thing, ThingId};
 use marque_vm::{OptLevel, Vm, VmConfig};
 use proptest::collection::vec;
@@ -100,9 +100,7 @@ fn answerable(world: &World, step: &Step) -> Option<Things> {
     let (pick, part) = (usize::from(step.extra), usize::from(step.who) % 3);
     let leaves = Leaves::of(&world.state);
     if step.verb == 3 {
-        let ended = |(id, record): &(ThingId, Record)| {
-            (record.status == Status::Ended).then(|| id.clone().into())
-        };
+        let ended = |(id, record): &(ThingId, Record)| record.ended.then(|| id.clone().into());
         let ended: Vec<Thing> = leaves.records.values().filter_map(ended).collect();
         let pick = pick.checked_rem(ended.len())?;
         return Some(things([ended[pick].clone()]));
@@ -199,7 +197,14 @@ fn operation(step: &Step, items: Things) -> Operation {
             1 => RecallTarget::Lot(lot(gtin(step.to), lot_name(extra / 3))),
             _ => RecallTarget::Items(items),
         }),
-        27 => lift(1 + u64::from(step.to) % 3),
+        27 if extra.is_multiple_of(2) => lift(1 + u64::from(step.to) % 3),
+        27 => lift_of(match extra % 3 {
+            0 => RecallTarget::Product(gtin(step.to)),
+            1 => RecallTarget::Lot(lot(gtin(step.to), lot_name(extra / 3))),
+            _ => RecallTarget::Items(items),
+        }),
+        31 if extra.is_multiple_of(4) => end_lot_hold(lot(gtin(step.to), lot_name(extra / 4))),
+        31 => end_hold_of(items, Some(to)),
         _ => observe(items),
     }
 }
@@ -217,7 +222,13 @@ fn decision(step: &Step) -> Decision {
 fn command(step: &Step) -> Command {
     let holder = Some(PARTIES[usize::from(step.to)]);
     let target = if step.extra.is_multiple_of(3) {
-        Target::Lot(lot(milk(), lot_name(step.extra / 3)))
+        // The product of the contract that is told so, in `attempt`.
+        let gtin = if step.who.is_multiple_of(3) {
+            pills()
+        } else {
+            milk()
+        };
+        Target::Lot(lot(gtin, lot_name(step.extra / 3)))
     } else {
         Target::Things {
             items: named(step),
@@ -234,7 +245,12 @@ fn command(step: &Step) -> Command {
 
 /// The transaction that a step is in this world.
 fn attempt(world: &World, step: &Step, hash: u8) -> Tx {
-    let contract = world.dairy_contract;
+    // Two contracts, so that what holds both products has more than one holder.
+    let contract = if step.who.is_multiple_of(3) {
+        world.pharma_contract
+    } else {
+        world.dairy_contract
+    };
     if step.verb == 28 {
         let rule = RULES[usize::from(step.to)];
         return tx(
@@ -246,7 +262,7 @@ fn attempt(world: &World, step: &Step, hash: u8) -> Tx {
             )],
         );
     }
-    if step.verb >= 29 {
+    if matches!(step.verb, 29..=30) {
         let program = Program::new().command(&command(step));
         return tx(DAIRY, vec![message(contract, "run", &program.0)]);
     }
@@ -258,7 +274,7 @@ fn attempt(world: &World, step: &Step, hash: u8) -> Tx {
     let who = match PARTIES.get(usize::from(step.who)) {
         Some(party) => *party,
         None => match step.verb {
-            0..=1 | 26..=27 => {
+            0..=1 | 26..=27 | 31 => {
                 if step.extra.is_multiple_of(4) {
                     PHARMA
                 } else {

@@ -42,7 +42,7 @@ fn inputs_end_and_outputs_begin() {
         expiry: Date::from_ymd(2027, 5, 1),
     };
     world.done(DAIRY, make);
-    assert_eq!(world.record(&one(milk(), 0)).status, Status::Ended);
+    assert_eq!(world.record(&one(milk(), 0)).status(), Status::Ended);
     let made = world.record(&one(cheese(), 2));
     assert_eq!(
         (made.custodian, made.lot),
@@ -126,9 +126,9 @@ fn what_is_on_both_sides_survives() {
             both.clone(),
         ),
     );
-    assert_eq!(world.record(&one(milk(), 3)).status, Status::Active);
+    assert_eq!(world.record(&one(milk(), 3)).status(), Status::Active);
     assert_eq!(world.record(&one(milk(), 3)).parent, Some(pallet(1)));
-    assert_eq!(world.record(&one(milk(), 15)).status, Status::Ended);
+    assert_eq!(world.record(&one(milk(), 15)).status(), Status::Ended);
     // A rule that holds the survivor shows in the unit around it.
     world.program("rule_transform", Program::new().decide(hold(false)));
     world.done(DAIRY, transform(both.clone(), both));
@@ -156,7 +156,7 @@ fn a_survivor_is_found_by_its_serials_and_not_its_spelling() {
         transform(things([both[0].clone(), one(milk(), 5).into()]), both),
     );
     for serial in 0..4 {
-        assert_eq!(world.record(&one(milk(), serial)).status, Status::Active);
+        assert_eq!(world.record(&one(milk(), serial)).status(), Status::Active);
     }
 }
 
@@ -170,7 +170,7 @@ fn raw_material_from_outside_becomes_an_external_record() {
     world.done(DAIRY, transform(inputs, things([one(cheese(), 0)])));
     let record = world.record(&one(foreign(), 4));
     assert!(record.external);
-    assert_eq!(record.status, Status::Ended);
+    assert_eq!(record.status(), Status::Ended);
 }
 
 #[test]

@@ -34,6 +34,8 @@ const OPERATIONS: &[&str] = &[
     "lift",
     "link",
     "declareError",
+    "liftOf",
+    "endHold",
 ];
 /// What the registry records.
 const REGISTRATIONS: &[&str] = &[

@@ -2,7 +2,7 @@
 
 use marque_primitives::action::{
     Action, Anchor, ContractAction, LicenceKey, Operation, PartyRef, RecallId, RecallTarget,
-    Registration, Right,
+    Registration, Right, Target,
 };
 use marque_primitives::bounded::Bytes;
 use marque_primitives::date::Date;
@@ -270,6 +270,12 @@ fn operation() -> impl Strategy<Value = Operation> {
         lot().prop_map(RecallTarget::Lot),
         items().prop_map(RecallTarget::Items),
     ];
+    let recalled = target.clone();
+    let held = prop_oneof![
+        lot().prop_map(Target::Lot),
+        (items(), option::of(address()))
+            .prop_map(|(items, holder)| Target::Things { items, holder }),
+    ];
     let lot_and_expiry = || (option::of(lot_number()), option::of(date()));
     prop_oneof![
         (items(), lot_and_expiry(), option::of(party())).prop_map(
@@ -323,6 +329,8 @@ fn operation() -> impl Strategy<Value = Operation> {
         any::<u32>().prop_map(|recall| Operation::Lift {
             recall: RecallId(recall.into())
         }),
+        recalled.prop_map(|target| Operation::LiftOf { target }),
+        held.prop_map(|target| Operation::EndHold { target }),
         (hash(), option::of(opaque()), list(opaque())).prop_map(|(event, event_id, corrective)| {
             Operation::DeclareError {
                 event,

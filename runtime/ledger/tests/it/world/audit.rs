@@ -3,11 +3,11 @@
 use super::journey;
 use super::model;
 use marque_ledger::{Execution, read};
-use marque_primitives::action::{Kind, OfferId};
+use marque_primitives::action::{Kind, OfferId, RecallTarget};
 use marque_primitives::history::{Entry, Event, Role};
 use marque_primitives::key::{self, Space};
 use marque_primitives::record::{
-    Balance, ContentLine, Contents, LotRecord, Offer, Product, Recall, Record, Status,
+    Balance, ContentLine, Contents, LotRecord, Offer, Product, Recall, Record,
 };
 use marque_primitives::thing::{Line, LotId, Thing, ThingId};
 use marque_primitives::{Decimal, Hash, Unit};
@@ -121,6 +121,7 @@ impl Books {
         children_match(&leaves);
         self.balances_sum(&leaves);
         contents_match(&leaves);
+        recalls_match(&leaves);
         offers_match(&leaves);
         for (id, record) in leaves.records.values() {
             let (read, standing) = read::standing(state, id).unwrap().unwrap();
@@ -258,12 +259,13 @@ fn shape((id, record): &(ThingId, Record)) {
     let packed_and_offered = record.parent.is_some() && record.offer.is_some();
     assert!(!packed_and_offered, "{id:?} is packed and on offer");
     assert!(record.recalls.is_sorted_set() && record.persistent.is_sorted_set());
+    assert!(record.holders.is_sorted_set());
     assert!(record.parent.is_some() || !record.owned_with_parent);
     if record.external {
         let none = (record.brand, record.custodian, record.owner, record.offer);
         assert_eq!(none, (None, None, None, None), "{id:?} is external");
     }
-    if record.status == Status::Ended {
+    if record.ended {
         assert!(record.parent.is_none() && record.offer.is_none());
     }
 }
@@ -294,7 +296,8 @@ fn inside(leaves: &Leaves, parent: &ThingId) -> (Vec<ContentLine>, u64, u8) {
         if record.parent.as_ref() != Some(parent) {
             continue;
         }
-        let is_held = record.status != Status::Active || !record.recalls.is_empty();
+        let recalled = !model::open(leaves, &record.recalls).is_empty();
+        let is_held = record.ended || !record.holders.is_empty() || recalled;
         if let ThingId::Item { line, .. } = id {
             let amount = Decimal::from_integer(record.count);
             lines.push(ContentLine {
@@ -327,10 +330,10 @@ fn inside(leaves: &Leaves, parent: &ThingId) -> (Vec<ContentLine>, u64, u8) {
             cleared: holding.cleared,
             unit: lot.unit.clone().unwrap(),
             amount: balance.value,
-            held: if holding.quarantined {
-                balance.value
-            } else {
+            held: if holding.holders.is_empty() {
                 Decimal::ZERO
+            } else {
+                balance.value
             },
         });
         height = height.max(1);
@@ -383,6 +386,24 @@ fn contents_match(leaves: &Leaves) {
         );
     }
     assert!(seen.iter().all(|own| leaves.contents.contains_key(own)));
+}
+
+/// An open list recall counts what of its list still bears it.
+fn recalls_match(leaves: &Leaves) {
+    for (own, recall) in &leaves.recalls {
+        let RecallTarget::Items(items) = &recall.target else {
+            continue;
+        };
+        let bears = |(id, record): &&(ThingId, Record)| {
+            let named = |thing: &Thing| is_within(id, record.count, thing);
+            let mut recalls = record.recalls.iter();
+            recalls.any(|id| key::recall(*id) == *own) && items.iter().any(named)
+        };
+        let bearing = leaves.records.values().filter(bears);
+        let bearing: u64 = bearing.map(|(_, record)| record.count).sum();
+        assert_eq!(bearing, recall.bearing, "what bears {recall:?}");
+        assert_eq!(bearing == 0, recall.lifted.is_some(), "{recall:?}");
+    }
 }
 
 fn offers_match(leaves: &Leaves) {

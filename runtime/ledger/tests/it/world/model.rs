@@ -20,7 +20,7 @@ fn product_of(id: &ThingId) -> Option<Gtin> {
 }
 
 /// A recall that was lifted counts no more, wherever its id still stands.
-fn open(leaves: &Leaves, ids: &[RecallId]) -> BTreeSet<RecallId> {
+pub fn open(leaves: &Leaves, ids: &[RecallId]) -> BTreeSet<RecallId> {
     let is_open = |id: &&RecallId| leaves.recalls[&key::recall(**id)].lifted.is_none();
     ids.iter().filter(is_open).copied().collect()
 }
@@ -31,11 +31,13 @@ fn verdicts(
     id: &ThingId,
     record: &Record,
 ) -> (Vec<Effective>, BTreeSet<RecallId>) {
-    let mut all = vec![match record.status {
-        Status::Active => Effective::Active,
-        Status::Quarantined => Effective::Quarantined,
-        Status::Ended => Effective::Ended,
-    }];
+    let mut all = vec![Effective::Active];
+    if !record.holders.is_empty() {
+        all.push(Effective::Quarantined);
+    }
+    if record.ended {
+        all.push(Effective::Ended);
+    }
     let mut recalls = open(leaves, &record.recalls);
     if let Some(gtin) = product_of(id) {
         if let Some(lot) = leaves.lot(gtin, record) {
@@ -79,6 +81,11 @@ pub fn check(leaves: &Leaves, id: &ThingId, record: &Record, standing: &Standing
         standing.judgement.status,
         *all.iter().max().unwrap(),
         "status of {id:?}"
+    );
+    assert_eq!(
+        standing.judgement.held.is_some(),
+        all.contains(&Effective::Quarantined),
+        "hold of {id:?}"
     );
     let named: BTreeSet<RecallId> = standing.judgement.recalls.iter().copied().collect();
     assert_eq!(named, recalls, "recalls of {id:?}");

@@ -3,13 +3,13 @@
 use super::names::account;
 use marque_primitives::action::{
     Action, Capture, ContractAction, EventType, Operation, RecallId, RecallTarget, Registration,
-    Report, Right, Things,
+    Report, Right, Target, Things,
 };
 use marque_primitives::bounded::{Bytes, List, Text};
 use marque_primitives::date::Date;
 use marque_primitives::detail::Detail;
 use marque_primitives::gs1::LotNumber;
-use marque_primitives::thing::ThingId;
+use marque_primitives::thing::{LotId, ThingId};
 use marque_primitives::{Address, Hash, TimeMs};
 
 pub fn commission(items: Things) -> Operation {
@@ -116,6 +116,26 @@ pub fn recall(target: RecallTarget) -> Operation {
 pub fn lift(id: u64) -> Operation {
     Operation::Lift {
         recall: RecallId(id),
+    }
+}
+
+pub fn lift_of(target: RecallTarget) -> Operation {
+    Operation::LiftOf { target }
+}
+
+pub fn end_hold(items: Things) -> Operation {
+    end_hold_of(items, None)
+}
+
+pub fn end_hold_of(items: Things, holder: Option<Address>) -> Operation {
+    Operation::EndHold {
+        target: Target::Things { items, holder },
+    }
+}
+
+pub fn end_lot_hold(id: LotId) -> Operation {
+    Operation::EndHold {
+        target: Target::Lot(id),
     }
 }
 

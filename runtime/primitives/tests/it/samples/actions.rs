@@ -5,7 +5,7 @@ use super::{
 };
 use marque_primitives::action::{
     Action, Anchor, Capture, ContractAction, ErrorDeclaration, EventType, Kind, LicenceKey,
-    Operation, PartyRef, RecallId, RecallTarget, Registration, Report, Right, Scope,
+    Operation, PartyRef, RecallId, RecallTarget, Registration, Report, Right, Scope, Target,
 };
 use marque_primitives::bounded::Bytes;
 use marque_primitives::date::Date;
@@ -226,6 +226,15 @@ fn operations() -> Vec<Operation> {
             event_id: Some(text("urn:uuid:00000000-0000-4000-8000-000000000002")),
             reason: Some(text("did_not_occur")),
             corrective: list(vec![text("urn:uuid:00000000-0000-4000-8000-000000000003")]),
+        },
+        Operation::LiftOf {
+            target: RecallTarget::Items(items()),
+        },
+        Operation::EndHold {
+            target: Target::Things {
+                items: items(),
+                holder: Some(address(1)),
+            },
         },
     ]
 }

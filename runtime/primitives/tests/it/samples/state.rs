@@ -43,7 +43,8 @@ pub fn record() -> Record {
         }),
         disposition: Some(text("in_transit")),
         persistent: list(vec![text("completeness_verified")]),
-        status: Status::Quarantined,
+        ended: true,
+        holders: list(vec![address(5), address(6)]),
         cleared: 2,
         recalls: list(vec![RecallId(1), RecallId(3)]),
         moved: MOMENT,
@@ -71,7 +72,7 @@ pub fn holding() -> Holding {
         parent: Some(unit()),
         owned_with_parent: false,
         offer: Some(OfferId(9)),
-        quarantined: true,
+        holders: list(vec![address(6)]),
         cleared: 1,
     }
 }
@@ -158,6 +159,7 @@ pub fn recall() -> Recall {
         opened: MOMENT,
         lifted: Some(MOMENT),
         acknowledged: 4,
+        bearing: 20,
     }
 }
 
