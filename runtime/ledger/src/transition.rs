@@ -189,6 +189,8 @@ impl Ledger {
             acting,
             capture: None,
             detail: Detail::default(),
+            completes: None,
+            late: false,
             decided: Vec::new(),
             emitted: Vec::new(),
             stack: Vec::new(),

@@ -158,6 +158,8 @@ pub struct Event {
     pub withheld: Option<Refusal>,
     /// Recorded out of the order of event times.
     pub late: bool,
+    /// The event of the claim that this acceptance completes.
+    pub claim: Option<Position>,
     /// The rules that decided.
     pub decided: Vec<Decided>,
     /// When, where, why and with what evidence.

@@ -45,6 +45,7 @@ fn record(kind: Kind, items: Vec<Thing>) -> Event {
         parent: None,
         withheld: None,
         late: false,
+        claim: None,
         decided: Vec::new(),
         detail: Detail::default(),
         capture: None,

@@ -154,6 +154,7 @@ fn record(report: &Report, kind: Kind, items: Vec<Thing>) -> Event {
             .flatten(),
         withheld: None,
         late: false,
+        claim: None,
         decided: Vec::new(),
         detail: report.detail.clone(),
         capture: Some(report.capture.clone()),

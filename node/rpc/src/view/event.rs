@@ -27,6 +27,7 @@ pub(crate) fn event(at: reads::EventAt) -> Event {
         parent: event.parent,
         withheld: event.withheld,
         late: event.late,
+        claim: event.claim,
         decided: event.decided,
         detail: event.detail,
         capture: event.capture,

@@ -20,16 +20,27 @@ impl Kernel<'_, '_> {
             return Err(refusal.field("documents").into());
         }
         self.record_sighting(Kind::Link, items, parent, None)
+            .map(drop)
     }
 
     /// Marks a recorded event as an error. The event stays, and state is mended by new
     /// actions alone.
     pub(crate) fn declare_error(&mut self, event: &Hash, event_id: Option<&Uri>) -> Do<()> {
-        let own = key::event(event);
+        let own = key::event(event, &self.account());
         let Some(mut known) = self.state.get::<KnownEvent>("event", &own)? else {
-            let refusal =
-                Refusal::kernel(Invariant::UnknownEvent, "no recorded event has that hash");
-            return Err(refusal.field("event").into());
+            let others = !self.state.under(&key::events(event), 1)?.is_empty();
+            let (invariant, message) = if others {
+                (
+                    Invariant::OutOfScope,
+                    "the event was recorded for another account, which alone declares it an error",
+                )
+            } else {
+                (
+                    Invariant::UnknownEvent,
+                    "no recorded event has that hash: what is declared an error is recorded first",
+                )
+            };
+            return Err(Refusal::kernel(invariant, message).field("event").into());
         };
         if event_id.is_some() && known.event_id.as_ref() != event_id {
             let refusal = Refusal::kernel(
@@ -37,13 +48,6 @@ impl Kernel<'_, '_> {
                 "the recorded event of that hash has another id",
             );
             return Err(refusal.field("eventId").into());
-        }
-        if known.account != self.account() {
-            let message = format!(
-                "the event was recorded for {}, who alone declares it an error",
-                known.account
-            );
-            return Err(Refusal::kernel(Invariant::OutOfScope, &message).into());
         }
         let written = self.write_event(Kind::DeclareError, Draft::default())?;
         let digest = self

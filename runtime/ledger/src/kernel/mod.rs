@@ -20,7 +20,10 @@ pub(crate) mod pack;
 pub(crate) mod recall;
 pub(crate) mod release;
 pub(crate) mod rights;
+pub(crate) mod sides;
 pub(crate) mod slices;
+pub(crate) mod sort;
+pub(crate) mod spans;
 pub(crate) mod standing;
 pub(crate) mod transform;
 pub(crate) mod unpack;
@@ -61,6 +64,10 @@ pub(crate) struct Kernel<'k, 's> {
     /// A report of something past: what is unknown becomes external.
     pub(crate) capture: Option<Capture>,
     pub(crate) detail: Detail,
+    /// The claim that the acceptance at work completes.
+    pub(crate) completes: Option<Position>,
+    /// Whether something later is known of what the action at work moves.
+    pub(crate) late: bool,
     /// What rules decided so far.
     pub(crate) decided: Vec<Decided>,
     pub(crate) emitted: Vec<ContractEvent>,
@@ -135,7 +142,7 @@ impl Kernel<'_, '_> {
             } => self.offer(items, *to, *what, *deadline),
             Operation::Accept { items } => self.accept(items),
             Operation::Reject { items } => self.close_offer(Kind::Reject, items),
-            Operation::Withdraw { items } => self.close_offer(Kind::Withdraw, items),
+            Operation::Withdraw { items } => self.withdraw(items),
             Operation::Claim { items, what } => self.claim(items, *what),
             Operation::Release { items } => self.release(items),
             Operation::Pack { parent, children } => self.pack(parent, children),
@@ -178,6 +185,7 @@ impl Kernel<'_, '_> {
         self.decided.truncate(to.decided);
         self.emitted.truncate(to.emitted);
         self.receipt = to.receipt;
+        self.late = false;
     }
 
     pub(crate) fn account(&self) -> Address {
@@ -241,11 +249,16 @@ impl Kernel<'_, '_> {
             items,
             parent: draft.parent,
             withheld: draft.withheld,
-            late: draft.late,
+            late: draft.late || self.late,
+            claim: self.completes,
             decided: self.decided.clone(),
             detail: self.detail.clone(),
-            // What a contract does because of a captured event was not captured itself.
-            capture: self.capture.clone().filter(|_| kind != Kind::Govern),
+            // The report's first event stands for it: what a contract does because of it, or
+            // what it completes, was not captured itself.
+            capture: self
+                .capture
+                .clone()
+                .filter(|_| kind != Kind::Govern && self.receipt.event.is_none()),
         };
         let (position, hash) = self.state.event(event)?;
         self.receipt.event = Some(position);

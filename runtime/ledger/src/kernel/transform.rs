@@ -4,13 +4,13 @@
 use super::commission::Birth;
 use super::lots::quantities;
 use super::moved::{Moved, MovedParcel, MovedSlice, apply};
-use super::slices::{refuse_shared, takes_in};
+use super::sides::{Rows, Sides};
+use super::slices::refuse_shared;
 use super::{Draft, Kernel, Written};
 use crate::rules::Question;
 use crate::stop::{Do, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Kind, Things};
-use marque_primitives::bounded::List;
 use marque_primitives::date::Date;
 use marque_primitives::gs1::LotNumber;
 use marque_primitives::history::Role;
@@ -39,19 +39,7 @@ impl Kernel<'_, '_> {
             return Err(refusal.field("id").into());
         }
         let mut moved = Moved::default();
-        // What is on both sides survives: a repaired or refilled thing.
-        let survives = |thing: &&Thing| outputs.contains(thing);
-        let used: Vec<Thing> = inputs
-            .iter()
-            .filter(|thing| !survives(thing))
-            .cloned()
-            .collect();
-        let kept: Vec<Thing> = inputs.iter().filter(survives).cloned().collect();
-        let made: Vec<Thing> = outputs
-            .iter()
-            .filter(|thing| !inputs.contains(thing))
-            .cloned()
-            .collect();
+        let Sides { used, kept, made } = Sides::of(inputs, outputs);
         self.use_up(&used, &mut moved)?;
         self.keep_survivors(&kept, &mut moved)?;
         let birth = Birth {
@@ -59,10 +47,13 @@ impl Kernel<'_, '_> {
             expiry,
             owner: self.account(),
         };
-        if let Ok(made) = List::new(made)
-            && !made.is_empty()
+        let foreign = self.begin_things(&made, birth, Part::Output, &mut moved)?;
+        let external = |moved: &MovedSlice| moved.slice.record.external;
+        if let Some(foreign) = &foreign
+            && moved.parcels.is_empty()
+            && moved.slices.iter().all(external)
         {
-            self.begin_things(&made, birth, Part::Output, &mut moved)?;
+            return Err(foreign.clone().into());
         }
         let runs = moved.slices.iter().map(|moved| &moved.slice);
         refuse_shared(runs.map(|slice| (slice.first.clone(), slice.record.count)))?;
@@ -72,15 +63,13 @@ impl Kernel<'_, '_> {
             ..Question::default()
         };
         let moved = self.ask_about(Kind::Transform, &question, moved)?;
-        let named = inputs
-            .iter()
-            .chain(outputs.iter().filter(|thing| !inputs.contains(thing)));
         let draft = Draft {
-            items: named.cloned().collect(),
+            items: inputs.iter().chain(&made).cloned().collect(),
+            withheld: foreign,
             ..Draft::default()
         };
         let written = self.write_event(Kind::Transform, draft)?;
-        self.write_used(written, &moved, &kept)?;
+        self.write_used(written, &moved, &Rows::of(&kept))?;
         self.write_begun(written, &moved, Role::Output)?;
         if let Some(id) = id {
             self.join(id, written, !inputs.is_empty(), !outputs.is_empty())?;
@@ -98,7 +87,8 @@ impl Kernel<'_, '_> {
             let standing = self.state.standing(&slice)?;
             moved.slice(Part::Input, slice, standing);
         }
-        for slice in found.slices {
+        for (slice, claimed) in found.with_claims() {
+            slice.check_lot(claimed)?;
             let standing = self.state.standing(&slice)?;
             if !slice.record.external {
                 self.check_custodian(&slice, &standing)?;
@@ -134,7 +124,7 @@ impl Kernel<'_, '_> {
         Ok(())
     }
 
-    fn write_used(&mut self, written: Written, moved: &Moved, kept: &[Thing]) -> Do<()> {
+    fn write_used(&mut self, written: Written, moved: &Moved, kept: &Rows) -> Do<()> {
         let time = self.time();
         for MovedSlice {
             slice,
@@ -147,7 +137,7 @@ impl Kernel<'_, '_> {
             .filter(|moved| moved.part == Part::Input)
         {
             let mut slice = slice.clone();
-            let survives = kept.iter().any(|thing| takes_in(thing, &slice.first));
+            let survives = kept.contains(&slice.first);
             if !survives {
                 self.leave_parent(written, &mut slice, standing)?;
                 slice.record.status = Status::Ended;
@@ -170,25 +160,11 @@ impl Kernel<'_, '_> {
 
     /// Joins reports of one transformation; it stays open while it lacks a side.
     fn join(&mut self, id: &Uri, written: Written, inputs: bool, outputs: bool) -> Do<()> {
-        let own = key::transformation(id);
-        let mut open = match self
+        let own = key::transformation(id, &self.account());
+        let mut open = self
             .state
             .get::<OpenTransformation>("transformation", &own)?
-        {
-            Some(open) if open.account != self.account() => {
-                let refusal = Refusal::kernel(
-                    Invariant::Taken,
-                    "another party opened a transformation of that id",
-                );
-                return Err(refusal.field("id").into());
-            }
-            Some(open) => open,
-            None => OpenTransformation {
-                account: self.account(),
-                inputs: List::default(),
-                outputs: List::default(),
-            },
-        };
+            .unwrap_or_default();
         let pushed = [(inputs, &mut open.inputs), (outputs, &mut open.outputs)]
             .into_iter()
             .filter(|(named, _)| *named)

@@ -9,6 +9,7 @@
 )]
 
 mod associations;
+mod claims;
 mod contracts;
 mod ends;
 mod invariants;

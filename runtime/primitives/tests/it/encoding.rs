@@ -2,14 +2,14 @@
 
 use crate::golden;
 use crate::samples::{self, actions, history, state};
-use marque_primitives::action::LicenceKey;
+use marque_primitives::action::{LicenceKey, Right};
 use marque_primitives::codec;
 use marque_primitives::gs1::{CompanyPrefix, Giai, GraiType};
 use marque_primitives::hash::{sha256, to_hex};
 use marque_primitives::signature::SecretKey;
 use marque_primitives::thing::{Line, ThingId};
 use marque_primitives::transaction::Transaction;
-use marque_primitives::{Lane, key};
+use marque_primitives::{Lane, Position, key};
 use parity_scale_codec::{Decode, Encode};
 use std::fmt::Write as _;
 
@@ -178,9 +178,13 @@ fn keys_of_the_state_keep_their_bytes() {
             key::child(&samples::unit(), &key::record(&samples::item())),
         ),
         ("offer", key::offer(marque_primitives::action::OfferId(9))),
+        ("claims", key::claims(&account, Right::Possession)),
         (
-            "claim",
-            key::claim(&account, &key::record(&samples::item())),
+            "lot-claim",
+            key::lot_claim(
+                &key::lot_claims(&account, Right::Ownership, &lot),
+                Position(9),
+            ),
         ),
         (
             "recall",
@@ -192,11 +196,18 @@ fn keys_of_the_state_keep_their_bytes() {
         ),
         ("associations", key::associations(&anchor)),
         (
-            "transformation",
-            key::transformation(&samples::text("urn:uuid:1")),
+            "lot-association",
+            key::lot_association(&key::associations(&anchor), &lot, &account),
         ),
-        ("event", key::event(&samples::hash(7))),
-        ("event-id", key::event_id(&samples::text("urn:uuid:2"))),
+        (
+            "transformation",
+            key::transformation(&samples::text("urn:uuid:1"), &account),
+        ),
+        ("event", key::event(&samples::hash(7), &account)),
+        (
+            "event-id",
+            key::event_id(&samples::text("urn:uuid:2"), &account),
+        ),
         ("contract", key::contract(&account)),
         ("code", key::code(&samples::hash(12))),
         ("storage", key::storage(&account, b"total")),

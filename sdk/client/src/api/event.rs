@@ -107,6 +107,9 @@ pub struct Event {
     pub withheld: Option<Refusal>,
     /// Recorded out of the order of event times.
     pub late: bool,
+    /// The event of the claim that this acceptance completes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Position>,
     /// The rules that decided.
     pub decided: Vec<Decided>,
     /// When, where, why and with what evidence.

@@ -76,6 +76,7 @@ pub fn event() -> Event {
         parent: Some(unit()),
         withheld: Some(refusal()),
         late: true,
+        claim: Some(Position(4)),
         decided: vec![Decided {
             contract: address(6),
             version: 2,
