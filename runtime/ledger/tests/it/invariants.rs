@@ -255,7 +255,6 @@ fn provoke(invariant: Invariant) -> Option<Refusal> {
             world.refused(DAIRY, reinstate(item()))
         }
         Invariant::Taken => world.refuses(tx(DAIRY, vec![deploy(&puppet::CODE, 0, &[])])),
-        Invariant::CodeRejected => world.refuses(tx(DAIRY, vec![deploy(b"no wasm", 9, &[])])),
         Invariant::RestrictedGtin => {
             let store = Gtin::from_body(200_000_000_001).unwrap();
             world.refuses(tx(DAIRY, vec![product(store, None)]))
