@@ -11,6 +11,7 @@
 mod associations;
 mod contracts;
 mod ends;
+mod events;
 mod invariants;
 mod keys;
 mod lots;

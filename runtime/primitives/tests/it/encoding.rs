@@ -43,6 +43,9 @@ fn every_encoded_type_keeps_its_bytes() {
     line(&mut out, "transaction/body", &history::body());
     line(&mut out, "header", &history::header());
     line(&mut out, "history/event", &history::event());
+    for (name, terms) in history::terms() {
+        line(&mut out, &format!("history/terms/{name}"), &terms);
+    }
     line(&mut out, "history/entry", &history::entry());
     let [applied, refused] = history::receipts();
     line(&mut out, "receipt/applied", &applied);
