@@ -224,3 +224,21 @@ fn keys_of_the_state_keep_their_bytes() {
         Some(lot)
     );
 }
+
+#[test]
+fn a_units_code_has_one_spelling() {
+    use marque_primitives::Unit;
+    use parity_scale_codec::{Decode, Encode};
+    for code in ["KGM", "GRM", "EA", "x", "kg"] {
+        let other = Unit::Other(code.try_into().unwrap());
+        assert!(Unit::decode(&mut &*other.encode()).is_err(), "{code}");
+    }
+    for unit in [
+        Unit::Each,
+        Unit::Gram,
+        Unit::Millilitre,
+        Unit::Other("MTR".try_into().unwrap()),
+    ] {
+        assert_eq!(Unit::decode(&mut &*unit.encode()), Ok(unit));
+    }
+}
