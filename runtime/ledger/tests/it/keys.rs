@@ -503,3 +503,76 @@ fn a_units_scope_is_read_where_it_stands() {
     let load: Operation = pack(unit, things([one(cheese(), 0)]));
     world.applied(by(SCANNER, vec![intent(load)]));
 }
+
+#[test]
+fn a_key_of_some_products_lifts_detaches_deploys_and_corrects_nothing_else() {
+    let mut world = world();
+    let scope = Scope {
+        products: Some(vec![cheese()].try_into().unwrap()),
+        ..Scope::default()
+    };
+    world.act(DAIRY, authorize(SCANNER, scope));
+    let target = marque_primitives::action::RecallTarget::Product;
+    world.done(DAIRY, recall(target(milk())));
+    world.done(DAIRY, recall(target(cheese())));
+    world.captured(DAIRY, report(1, things([one(milk(), 0)]), vec![]));
+    let place = Place::Uri("geo:1,1".try_into().unwrap());
+    let anchor = marque_primitives::action::Anchor::Place(place);
+    let mut declared = report(1, things([one(cheese(), 0)]), vec![]);
+    declared.capture.declaration = Some(marque_primitives::action::ErrorDeclaration {
+        digest: marque_primitives::Hash([2; 32]),
+        time: TimeMs(0),
+        reason: None,
+        corrective: Default::default(),
+    });
+    let contract = world.dairy_contract;
+    for action in [
+        intent(lift(1)),
+        intent(Operation::Dissociate {
+            parent: anchor,
+            children: Default::default(),
+        }),
+        intent(Operation::DeclareError {
+            event: marque_primitives::Hash([1; 32]),
+            event_id: None,
+            reason: None,
+            corrective: Default::default(),
+        }),
+        Action::Fact(declared.clone()),
+        message(contract, "run", &Program::new().0),
+        deploy(&puppet::CODE, 9, &[]),
+        upgrade(contract, &puppet::CODE, &[]),
+        register(Registration::Acknowledge {
+            recall: marque_primitives::action::RecallId(1),
+            note: Default::default(),
+        }),
+    ] {
+        let refusal = world.refuses(by(SCANNER, vec![action]));
+        assert!(refusal.is(Invariant::OutOfScope), "{refusal}");
+    }
+    world.applied(by(SCANNER, vec![intent(lift(2))]));
+    // Nor does a key that observes declare the account's events to be errors.
+    world.act(DAIRY, authorize(OTHER, kinds(&[Kind::Observe])));
+    let refusal = world.refuses(by(OTHER, vec![Action::Fact(declared)]));
+    assert!(refusal.is(Invariant::OutOfScope), "{refusal}");
+}
+
+#[test]
+fn a_key_of_some_places_registers_and_deploys_nothing() {
+    let mut world = world();
+    let scope = Scope {
+        places: Some(vec![gln(20)].try_into().unwrap()),
+        ..Scope::default()
+    };
+    world.act(DAIRY, authorize(SCANNER, scope));
+    let contract = world.dairy_contract;
+    for action in [
+        crate::world::product(milk(), None),
+        message(contract, "run", &Program::new().0),
+        deploy(&puppet::CODE, 9, &[]),
+        upgrade(contract, &puppet::CODE, &[]),
+    ] {
+        let refusal = world.refuses(by(SCANNER, vec![action]));
+        assert!(refusal.is(Invariant::OutOfScope), "{refusal}");
+    }
+}
