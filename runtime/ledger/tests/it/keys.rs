@@ -444,9 +444,9 @@ fn a_failed_transaction_keeps_its_nonce_and_gas() {
         read::next_nonce(&world.state, &SHOP, &SHOP, Lane(0)).unwrap(),
         Nonce(1)
     );
-    // Too little gas to begin with: all of it is used.
+    // Too little gas to go on: all of it is used.
     let poor = Tx {
-        gas: 99_999,
+        gas: 112_000,
         ..tx(SHOP, vec![intent(observe(things([one(cheese(), 0)])))])
     };
     let receipt = world.send(poor);
@@ -454,7 +454,7 @@ fn a_failed_transaction_keeps_its_nonce_and_gas() {
         panic!("{receipt:?}");
     };
     assert!(refusal.is(Invariant::OutOfGas), "{refusal}");
-    assert_eq!(receipt.gas_used.0, 99_999);
+    assert_eq!(receipt.gas_used.0, 112_000);
 }
 
 #[test]
@@ -502,6 +502,30 @@ fn a_units_scope_is_read_where_it_stands() {
     let unit = ThingId::Unit(sscc(44));
     let load: Operation = pack(unit, things([one(cheese(), 0)]));
     world.applied(by(SCANNER, vec![intent(load)]));
+}
+
+#[test]
+fn a_limit_that_does_not_pay_for_the_transactions_bytes_is_in_no_block() {
+    let world = world();
+    let big = |gas| Tx {
+        gas,
+        ..tx(SHOP, vec![deploy(&vec![0; 500_000], 0, &[])])
+    };
+    for gas in [0, 100_000, 10_000_000] {
+        let Some(Invalid::GasTooLow { needed }) = invalid(&world, &big(gas)) else {
+            panic!("a free transaction");
+        };
+        assert_eq!(
+            invalid(&world, &big(needed - 1)),
+            Some(Invalid::GasTooLow { needed })
+        );
+        assert_eq!(invalid(&world, &big(needed)), None);
+    }
+    let free = [transaction(&world.body(&big(0)))];
+    let execution = world.execute(&free, Mode::Propose).unwrap();
+    assert_eq!(execution.included, Vec::<usize>::new());
+    let error = world.execute(&free, Mode::Validate).unwrap_err();
+    assert!(matches!(error, LedgerError::InvalidBlock { index: 0, .. }));
 }
 
 #[test]
