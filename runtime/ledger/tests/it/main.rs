@@ -10,6 +10,7 @@
 
 mod associations;
 mod contracts;
+mod depth;
 mod ends;
 mod events;
 mod invariants;
