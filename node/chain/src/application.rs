@@ -23,6 +23,7 @@ use crate::block::{Block, Committed};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::ChainError;
+use crate::gate::Gate;
 use crate::pool::{Pool, Wake};
 use crate::{tables, write};
 
@@ -63,6 +64,8 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) config: Config,
     pub(crate) pool: Pool,
+    /// Before reads that run contracts.
+    pub(crate) gate: Gate,
     /// Gone once the chain has stopped, so that subscribers learn of it.
     heads: Mutex<Option<broadcast::Sender<Arc<Committed>>>>,
     head: Mutex<Head>,
@@ -96,6 +99,7 @@ impl Shared {
         Self {
             genesis_hash: genesis.hash(),
             validators_hash: marque_primitives::genesis::validators_hash(&genesis.validators),
+            gate: Gate::of(ledger.vm().stacks()),
             ledger,
             store,
             clock,

@@ -143,6 +143,7 @@ impl Chain {
     /// # Errors
     /// A fault of the node.
     pub fn dry_run(&self, body: &Body) -> Result<DryRun, ChainError> {
+        let _room = self.shared().gate.enter();
         let durable = self.shared().durable()?;
         Ok(self.shared().ledger.dry_run(
             &durable.state,
@@ -162,6 +163,7 @@ impl Chain {
         name: &Text<64>,
         args: Bytes<65536>,
     ) -> Result<Result<Vec<u8>, Refusal>, ChainError> {
+        let _room = self.shared().gate.enter();
         let durable = self.shared().durable()?;
         let block = self.next_block(&durable.committed);
         Ok(self

@@ -203,7 +203,7 @@ impl SubmitError {
                 Invalid::NonceTooLow { .. } | Invalid::NonceGap { .. } => Some("nonce"),
                 Invalid::Expired => Some("expiry"),
                 Invalid::KeyUnknown => Some("key"),
-                Invalid::GasLimit { .. } => Some("gasLimit"),
+                Invalid::GasLimit { .. } | Invalid::GasTooLow { .. } => Some("gasLimit"),
                 Invalid::BlockFull => None,
             },
         }
@@ -220,6 +220,7 @@ impl SubmitError {
                 Some(next.to_string())
             }
             Self::Invalid(Invalid::GasLimit { allowed }) => Some(format!("at most {allowed}")),
+            Self::Invalid(Invalid::GasTooLow { needed }) => Some(format!("at least {needed}")),
             _ => None,
         }
     }
@@ -248,6 +249,9 @@ impl SubmitError {
                 Invalid::Expired => "sign again with a later expiry",
                 Invalid::KeyUnknown => "use the account's own key, or have this one authorised",
                 Invalid::GasLimit { .. } => "lower the gas limit",
+                Invalid::GasTooLow { .. } => {
+                    "raise the gas limit; tx_dryRun says what the transaction uses"
+                }
                 Invalid::BlockFull => "send it again",
             },
             Self::NonceTaken { .. } => {

@@ -25,6 +25,7 @@ mod clock;
 mod config;
 pub mod consensus;
 mod error;
+mod gate;
 mod index;
 mod pool;
 pub mod reads;

@@ -246,9 +246,9 @@ impl Ledger {
         scope: Option<&Scope>,
         mut log: Option<&mut Vec<(Address, String)>>,
     ) -> Result<Vec<ActionReceipt>, (u32, Stop)> {
-        let size = u64::try_from(body.encoded_size()).unwrap_or(u64::MAX);
-        let price = gas::TRANSACTION.saturating_add(size.saturating_mul(gas::BYTE_WRITTEN));
-        state.charge(price).map_err(|stop| (0, stop))?;
+        state
+            .charge(gas::intrinsic(body))
+            .map_err(|stop| (0, stop))?;
         let mut receipts = Vec::with_capacity(body.actions.len());
         for (at, action) in (0..).zip(&body.actions) {
             let acting = Acting {

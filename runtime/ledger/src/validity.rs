@@ -1,6 +1,7 @@
 //! Whether a transaction can be part of a block at its place.
 
 use crate::LedgerError;
+use crate::gas;
 use crate::outcome::{BlockInfo, Invalid};
 use crate::state::State;
 use crate::stop::{Do, Stop};
@@ -49,6 +50,10 @@ fn checked(
         return Ok(Err(Invalid::GasLimit {
             allowed: parameters.block_gas,
         }));
+    }
+    let needed = gas::intrinsic(body);
+    if body.gas_limit.0 < needed {
+        return Ok(Err(Invalid::GasTooLow { needed }));
     }
     let key: Option<KeyRecord> = state.get("key", &key::account_key(&body.account, &body.key))?;
     let authorised = match &key {

@@ -214,4 +214,6 @@ invariants! {
     Personal = 4048, "no personal data on the ledger; leave the GSRN out";
     /// Restricted-circulation numbers mean something else in every shop.
     RestrictedGtin = 4049, "use a GTIN that is unique worldwide";
+    /// Contracts called one another too deep.
+    CallDepth = 4051, "contracts call one another at most eight deep; call fewer in a row";
 }

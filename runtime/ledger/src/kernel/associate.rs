@@ -11,7 +11,7 @@ use crate::stop::{Do, overflow, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Anchor, Kind, MAX_THINGS, Things};
 use marque_primitives::bounded::List;
-use marque_primitives::history::Role;
+use marque_primitives::history::{Role, Terms};
 use marque_primitives::key;
 use marque_primitives::record::Association;
 use marque_primitives::refusal::{Invariant, Refusal};
@@ -89,9 +89,9 @@ impl Kernel<'_, '_> {
     }
 
     fn attach(&mut self, kind: Kind, anchor: &Anchor, children: &Things, moved: Moved) -> Do<()> {
-        let parent = match anchor {
-            Anchor::Thing(id) => Some(id.clone()),
-            Anchor::Place(_) => None,
+        let (parent, terms) = match anchor {
+            Anchor::Thing(id) => (Some(id.clone()), None),
+            Anchor::Place(place) => (None, Some(Terms::Anchor(place.clone()))),
         };
         let question = Question {
             parent: parent.clone(),
@@ -101,6 +101,7 @@ impl Kernel<'_, '_> {
         let draft = Draft {
             items: children.to_vec(),
             parent: parent.clone(),
+            terms,
             ..Draft::default()
         };
         let written = self.write_event(kind, draft)?;

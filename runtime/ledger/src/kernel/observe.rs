@@ -24,22 +24,26 @@ impl Kernel<'_, '_> {
         parent: Option<&ThingId>,
         withheld: Option<Refusal>,
     ) -> Do<()> {
-        self.record_sighting(Kind::Observe, items, parent, withheld.clone())?;
+        let draft = Draft {
+            withheld: withheld.clone(),
+            ..Draft::default()
+        };
+        self.record_sighting(Kind::Observe, items, parent, draft)?;
         self.receipt.outcome = Outcome::Observed(withheld);
         Ok(())
     }
 
     /// The work of observations and of ties to documents: the event, and an entry in each
-    /// history that the account may write into.
+    /// history that the account may write into. The draft says what it is beside things.
     pub(crate) fn record_sighting(
         &mut self,
         kind: Kind,
         items: &Things,
         parent: Option<&ThingId>,
-        withheld: Option<Refusal>,
+        draft: Draft,
     ) -> Do<()> {
         let (own, late, ended) = self.writable(items)?;
-        let beside = withheld.is_some();
+        let beside = draft.withheld.is_some();
         // An observation that was to be more has been judged already.
         let moved = match kind {
             Kind::Observe if !beside => {
@@ -58,7 +62,7 @@ impl Kernel<'_, '_> {
                 named.push(parent);
             }
         }
-        let withheld = withheld.or_else(|| {
+        let withheld = draft.withheld.or_else(|| {
             ended.then(|| {
                 Refusal::kernel(
                     Invariant::Decommissioned,
@@ -71,7 +75,7 @@ impl Kernel<'_, '_> {
             parent: parent.cloned(),
             withheld,
             late,
-            ..Draft::default()
+            ..draft
         };
         let written = self.write_event(kind, draft)?;
         for MovedSlice {

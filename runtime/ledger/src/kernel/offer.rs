@@ -12,7 +12,7 @@ use crate::stop::{Do, Stop, overflow, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Kind, OfferId, PartyRef, Right, Things};
 use marque_primitives::bounded::List;
-use marque_primitives::history::Role;
+use marque_primitives::history::{Role, Terms};
 use marque_primitives::record::{Holding, Offer, OpenLot};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Line, LotId, Thing};
@@ -79,6 +79,10 @@ impl Kernel<'_, '_> {
             to: Some(to),
             what: Some(what),
             items: things.clone(),
+            terms: Some(Terms::Offer {
+                number: id,
+                deadline,
+            }),
             ..Draft::default()
         };
         let written = self.write_event(Kind::Offer, draft)?;

@@ -7,13 +7,13 @@ use super::moved::{Moved, MovedParcel, MovedSlice, apply};
 use super::slices::{refuse_shared, takes_in};
 use super::{Draft, Kernel, Written};
 use crate::rules::Question;
-use crate::stop::{Do, refuse};
+use crate::stop::{Do, overflow, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Kind, Things};
 use marque_primitives::bounded::List;
 use marque_primitives::date::Date;
 use marque_primitives::gs1::LotNumber;
-use marque_primitives::history::Role;
+use marque_primitives::history::{Role, Terms};
 use marque_primitives::key;
 use marque_primitives::record::{OpenTransformation, Status};
 use marque_primitives::refusal::{Invariant, Refusal};
@@ -47,11 +47,8 @@ impl Kernel<'_, '_> {
             .cloned()
             .collect();
         let kept: Vec<Thing> = inputs.iter().filter(survives).cloned().collect();
-        let made: Vec<Thing> = outputs
-            .iter()
-            .filter(|thing| !inputs.contains(thing))
-            .cloned()
-            .collect();
+        let made = outputs.iter().filter(|thing| !inputs.contains(thing));
+        let made: Things = List::new(made.cloned().collect()).map_err(|_| overflow())?;
         self.use_up(&used, &mut moved)?;
         self.keep_survivors(&kept, &mut moved)?;
         let birth = Birth {
@@ -59,9 +56,7 @@ impl Kernel<'_, '_> {
             expiry,
             owner: self.account(),
         };
-        if let Ok(made) = List::new(made)
-            && !made.is_empty()
-        {
+        if !made.is_empty() {
             self.begin_things(&made, birth, Part::Output, &mut moved)?;
         }
         let runs = moved.slices.iter().map(|moved| &moved.slice);
@@ -72,11 +67,16 @@ impl Kernel<'_, '_> {
             ..Question::default()
         };
         let moved = self.ask_about(Kind::Transform, &question, moved)?;
-        let named = inputs
-            .iter()
-            .chain(outputs.iter().filter(|thing| !inputs.contains(thing)));
+        let terms = Terms::Transformation {
+            id: id.cloned(),
+            used: u16::try_from(used.len()).map_err(|_| overflow())?,
+            made: u16::try_from(made.len()).map_err(|_| overflow())?,
+            lot: lot.copied(),
+            expiry,
+        };
         let draft = Draft {
-            items: named.cloned().collect(),
+            items: [used, kept.clone(), made.into_vec()].concat(),
+            terms: Some(terms),
             ..Draft::default()
         };
         let written = self.write_event(Kind::Transform, draft)?;

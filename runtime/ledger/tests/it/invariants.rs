@@ -224,6 +224,7 @@ fn provoke(invariant: Invariant) -> Option<Refusal> {
             let own = world.dairy_contract;
             replied(world, Program::new().call(own, u32::MAX, &Program::new()))
         }
+        Invariant::CallDepth => crate::depth::too_deep(world),
         Invariant::NotApplicable => world.refused(DAIRY, reinstate(item())),
         Invariant::Overflow => {
             let zeros = "0".repeat(20);

@@ -444,9 +444,9 @@ fn a_failed_transaction_keeps_its_nonce_and_gas() {
         read::next_nonce(&world.state, &SHOP, &SHOP, Lane(0)).unwrap(),
         Nonce(1)
     );
-    // Too little gas to begin with: all of it is used.
+    // Too little gas to go on: all of it is used.
     let poor = Tx {
-        gas: 99_999,
+        gas: 112_000,
         ..tx(SHOP, vec![intent(observe(things([one(cheese(), 0)])))])
     };
     let receipt = world.send(poor);
@@ -454,7 +454,7 @@ fn a_failed_transaction_keeps_its_nonce_and_gas() {
         panic!("{receipt:?}");
     };
     assert!(refusal.is(Invariant::OutOfGas), "{refusal}");
-    assert_eq!(receipt.gas_used.0, 99_999);
+    assert_eq!(receipt.gas_used.0, 112_000);
 }
 
 #[test]
@@ -502,4 +502,101 @@ fn a_units_scope_is_read_where_it_stands() {
     let unit = ThingId::Unit(sscc(44));
     let load: Operation = pack(unit, things([one(cheese(), 0)]));
     world.applied(by(SCANNER, vec![intent(load)]));
+}
+
+#[test]
+fn a_limit_that_does_not_pay_for_the_transactions_bytes_is_in_no_block() {
+    let world = world();
+    let big = |gas| Tx {
+        gas,
+        ..tx(SHOP, vec![deploy(&vec![0; 500_000], 0, &[])])
+    };
+    for gas in [0, 100_000, 10_000_000] {
+        let Some(Invalid::GasTooLow { needed }) = invalid(&world, &big(gas)) else {
+            panic!("a free transaction");
+        };
+        assert_eq!(
+            invalid(&world, &big(needed - 1)),
+            Some(Invalid::GasTooLow { needed })
+        );
+        assert_eq!(invalid(&world, &big(needed)), None);
+    }
+    let free = [transaction(&world.body(&big(0)))];
+    let execution = world.execute(&free, Mode::Propose).unwrap();
+    assert_eq!(execution.included, Vec::<usize>::new());
+    let error = world.execute(&free, Mode::Validate).unwrap_err();
+    assert!(matches!(error, LedgerError::InvalidBlock { index: 0, .. }));
+}
+
+#[test]
+fn a_key_of_some_products_lifts_detaches_deploys_and_corrects_nothing_else() {
+    let mut world = world();
+    let scope = Scope {
+        products: Some(vec![cheese()].try_into().unwrap()),
+        ..Scope::default()
+    };
+    world.act(DAIRY, authorize(SCANNER, scope));
+    let target = marque_primitives::action::RecallTarget::Product;
+    world.done(DAIRY, recall(target(milk())));
+    world.done(DAIRY, recall(target(cheese())));
+    world.captured(DAIRY, report(1, things([one(milk(), 0)]), vec![]));
+    let place = Place::Uri("geo:1,1".try_into().unwrap());
+    let anchor = marque_primitives::action::Anchor::Place(place);
+    let mut declared = report(1, things([one(cheese(), 0)]), vec![]);
+    declared.capture.declaration = Some(marque_primitives::action::ErrorDeclaration {
+        digest: marque_primitives::Hash([2; 32]),
+        time: TimeMs(0),
+        reason: None,
+        corrective: Default::default(),
+    });
+    let contract = world.dairy_contract;
+    for action in [
+        intent(lift(1)),
+        intent(Operation::Dissociate {
+            parent: anchor,
+            children: Default::default(),
+        }),
+        intent(Operation::DeclareError {
+            event: marque_primitives::Hash([1; 32]),
+            event_id: None,
+            reason: None,
+            corrective: Default::default(),
+        }),
+        Action::Fact(declared.clone()),
+        message(contract, "run", &Program::new().0),
+        deploy(&puppet::CODE, 9, &[]),
+        upgrade(contract, &puppet::CODE, &[]),
+        register(Registration::Acknowledge {
+            recall: marque_primitives::action::RecallId(1),
+            note: Default::default(),
+        }),
+    ] {
+        let refusal = world.refuses(by(SCANNER, vec![action]));
+        assert!(refusal.is(Invariant::OutOfScope), "{refusal}");
+    }
+    world.applied(by(SCANNER, vec![intent(lift(2))]));
+    // Nor does a key that observes declare the account's events to be errors.
+    world.act(DAIRY, authorize(OTHER, kinds(&[Kind::Observe])));
+    let refusal = world.refuses(by(OTHER, vec![Action::Fact(declared)]));
+    assert!(refusal.is(Invariant::OutOfScope), "{refusal}");
+}
+
+#[test]
+fn a_key_of_some_places_registers_and_deploys_nothing() {
+    let mut world = world();
+    let scope = Scope {
+        places: Some(vec![gln(20)].try_into().unwrap()),
+        ..Scope::default()
+    };
+    world.act(DAIRY, authorize(SCANNER, scope));
+    let contract = world.dairy_contract;
+    for action in [
+        crate::world::product(milk(), None),
+        message(contract, "run", &Program::new().0),
+        deploy(&puppet::CODE, 9, &[]),
+        upgrade(contract, &puppet::CODE, &[]),
+    ] {
+        let refusal = world.refuses(by(SCANNER, vec![action]));
+        assert!(refusal.is(Invariant::OutOfScope), "{refusal}");
+    }
 }

@@ -10,7 +10,9 @@
 
 mod associations;
 mod contracts;
+mod depth;
 mod ends;
+mod events;
 mod invariants;
 mod keys;
 mod lots;
