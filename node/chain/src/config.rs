@@ -54,7 +54,7 @@ impl Default for PoolLimits {
             per_account: 32_768,
             per_key: 16_384,
             gap: 1_024,
-            patience: 600_000,
+            patience: 60_000,
         }
     }
 }

@@ -21,6 +21,16 @@ pub(crate) fn check(
     fault(checked(state, block, genesis, gas_left, body))
 }
 
+/// The same but for the nonce and the block's gas: what does not depend on a place in a block.
+pub(crate) fn authority(
+    state: &mut State<'_>,
+    block: BlockInfo,
+    genesis: Hash,
+    body: &Body,
+) -> Result<Result<Option<KeyRecord>, Invalid>, LedgerError> {
+    fault(authorised(state, block, genesis, body))
+}
+
 /// Reads without a meter are never refused.
 pub(crate) fn fault<T>(done: Do<T>) -> Result<T, LedgerError> {
     done.map_err(|stop| match stop {
@@ -29,11 +39,10 @@ pub(crate) fn fault<T>(done: Do<T>) -> Result<T, LedgerError> {
     })
 }
 
-fn checked(
+fn authorised(
     state: &mut State<'_>,
     block: BlockInfo,
     genesis: Hash,
-    gas_left: u64,
     body: &Body,
 ) -> Do<Result<Option<KeyRecord>, Invalid>> {
     let parameters = parameters(state)?;
@@ -66,9 +75,20 @@ fn checked(
         }
         None => body.key == body.account,
     };
-    if !authorised {
-        return Ok(Err(Invalid::KeyUnknown));
-    }
+    Ok(authorised.then_some(key).ok_or(Invalid::KeyUnknown))
+}
+
+fn checked(
+    state: &mut State<'_>,
+    block: BlockInfo,
+    genesis: Hash,
+    gas_left: u64,
+    body: &Body,
+) -> Do<Result<Option<KeyRecord>, Invalid>> {
+    let key = match authorised(state, block, genesis, body)? {
+        Ok(key) => key,
+        Err(invalid) => return Ok(Err(invalid)),
+    };
     let next: Nonce = state
         .get("nonce", &key::nonce(&body.account, &body.key, body.lane))?
         .unwrap_or_default();

@@ -27,7 +27,8 @@ struct Frame {
 
 impl Application {
     /// Executes what waits in the pool as the block after `parent`, which is durable or an
-    /// outcome. `None` if nothing of it can be part of a block, unless an empty block will do.
+    /// outcome. `None` if nothing of it can be part of a block, unless an empty block will do
+    /// or was asked for.
     ///
     /// # Errors
     /// A fault of the node.
@@ -39,10 +40,10 @@ impl Application {
         empty: bool,
     ) -> Result<Option<Arc<Outcome>>, ChainError> {
         let config = &self.0.config;
-        let taken = self.0.pool.take(
-            config.block_transactions,
-            config.block_bytes.min(MAX_BLOCK_BYTES),
-        );
+        let bytes = config.block_bytes.min(MAX_BLOCK_BYTES);
+        let proposal = self.0.pool.take(config.block_transactions, bytes);
+        let taken = proposal.transactions;
+        let empty = empty || proposal.empty;
         if taken.is_empty() && !empty {
             return Ok(None);
         }

@@ -4,13 +4,13 @@ use crate::world::names::*;
 use crate::world::ops::*;
 use crate::world::puppet::{self, Program};
 use crate::world::{GAS, Tx, World, intent, transaction, tx};
-use marque_ledger::{Invalid, LedgerError, Mode, read};
+use marque_ledger::{DryRun, Invalid, LedgerError, Mode, read};
 use marque_primitives::action::{Action, Kind, Operation, Registration, Scope};
 use marque_primitives::detail::{Detail, Place};
 use marque_primitives::receipt::Status;
 use marque_primitives::refusal::Invariant;
 use marque_primitives::thing::ThingId;
-use marque_primitives::{Address, Lane, Nonce, TimeMs};
+use marque_primitives::{Address, Height, Lane, Nonce, TimeMs};
 
 const SCANNER: Address = Address([101; 20]);
 const CHIEF: Address = Address([102; 20]);
@@ -465,11 +465,7 @@ fn a_dry_run_keeps_nothing_whatever_its_nonce() {
         vec![intent(offer(things([one(milk(), 0)]), SHOP))],
     ));
     body.nonce = Nonce(u64::MAX);
-    body.gas_limit.0 = u64::MAX;
-    let run = world
-        .ledger
-        .dry_run(&world.state, world.next(), &body)
-        .unwrap();
+    let run = world.dry_run(&body).unwrap();
     assert_eq!(run.receipt.status, Status::Applied);
     assert!(run.receipt.actions[0].offer.is_some());
     assert!(world.record(&one(milk(), 0)).offer.is_none());
@@ -482,12 +478,46 @@ fn a_dry_run_keeps_nothing_whatever_its_nonce() {
         )],
     ));
     spin.gas_limit.0 = 50_000_000;
-    let run = world
-        .ledger
-        .dry_run(&world.state, world.next(), &spin)
-        .unwrap();
+    let run = world.dry_run(&spin).unwrap();
     assert_eq!(run.log, [(world.dairy_contract, "here".into())]);
     assert_eq!(run.receipt.gas_used.0, 50_000_000);
+}
+
+#[test]
+fn a_dry_run_is_refused_what_no_block_could_hold() {
+    let mut world = world();
+    let observe_one = || intent(observe(things([one(cheese(), 0)])));
+    let by_scanner = |world: &World| world.body(&by(SCANNER, vec![observe_one()]));
+    let invalid = |run: Result<DryRun, Invalid>| run.err();
+    let body = by_scanner(&world);
+    assert_eq!(invalid(world.dry_run(&body)), Some(Invalid::KeyUnknown));
+    world.act(DAIRY, authorize(SCANNER, kinds(&[Kind::Observe])));
+    let run = world.dry_run(&by_scanner(&world)).unwrap();
+    assert_eq!(run.receipt.status, Status::Applied);
+    world.act(DAIRY, revoke(SCANNER));
+    let body = by_scanner(&world);
+    assert_eq!(invalid(world.dry_run(&body)), Some(Invalid::KeyUnknown));
+    let good = world.body(&tx(DAIRY, vec![observe_one()]));
+    let mut body = good.clone();
+    body.chain_id += 1;
+    assert!(matches!(
+        invalid(world.dry_run(&body)),
+        Some(Invalid::WrongChain { .. })
+    ));
+    let mut body = good.clone();
+    body.expiry.height = Height(0);
+    assert_eq!(invalid(world.dry_run(&body)), Some(Invalid::Expired));
+    let mut body = good;
+    body.gas_limit.0 = u64::MAX;
+    assert!(matches!(
+        invalid(world.dry_run(&body)),
+        Some(Invalid::GasLimit { .. })
+    ));
+    // What an account could do does not depend on its keys.
+    let run = world
+        .ledger
+        .dry_run_for_account(&world.state, world.next(), &body);
+    assert_eq!(run.unwrap().receipt.status, Status::Applied);
 }
 
 #[test]
