@@ -29,7 +29,9 @@ impl Kernel<'_, '_> {
         }
         self.check_time()?;
         if let Known::Declared = known {
-            return self.declare_error(&report.capture.hash, report.capture.event_id.as_ref());
+            // Its reason and what puts it right stand in the capture.
+            let Capture { hash, event_id, .. } = &report.capture;
+            return self.declare_error(hash, event_id.as_ref(), None);
         }
         self.keep(report)?;
         let event = self.receipt.event.unwrap_or(Position(0));

@@ -25,6 +25,7 @@ pub(crate) fn event(at: reads::EventAt) -> Event {
         what: event.what,
         items: event.items.into_vec(),
         parent: event.parent,
+        terms: event.terms,
         withheld: event.withheld,
         late: event.late,
         claim: event.claim,

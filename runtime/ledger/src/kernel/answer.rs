@@ -11,7 +11,7 @@ use crate::stop::{Do, overflow, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Kind, OfferId, Things};
 use marque_primitives::bounded::List;
-use marque_primitives::history::Role;
+use marque_primitives::history::{Role, Terms};
 use marque_primitives::record::{Holding, Offer};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{LotId, Thing};
@@ -63,6 +63,7 @@ impl Kernel<'_, '_> {
             to: Some(account),
             what: question.what,
             items: moved.things(),
+            terms: Some(offers.terms()?),
             ..Draft::default()
         };
         let written = self.write_event(Kind::Accept, draft)?;
@@ -166,6 +167,7 @@ impl Kernel<'_, '_> {
             to: question.to,
             what: question.what,
             items: moved.things(),
+            terms: Some(offers.terms()?),
             ..Draft::default()
         };
         let written = self.write_event(kind, draft)?;
@@ -352,6 +354,12 @@ impl Offers {
             .entry(parcel.id.clone())
             .or_default();
         *sum = sum.checked_add(parcel.value).unwrap_or(*sum);
+    }
+
+    /// Which offers the event answers.
+    fn terms(&self) -> Do<Terms> {
+        let offers = List::new(self.open.keys().copied().collect()).map_err(|_| overflow())?;
+        Ok(Terms::Answer { offers })
     }
 
     /// What rules are asked: giver, receiver and right where all offers agree on them.

@@ -12,7 +12,7 @@ use crate::stop::{Do, overflow, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Anchor, Kind, MAX_THINGS, Things};
 use marque_primitives::bounded::List;
-use marque_primitives::history::Role;
+use marque_primitives::history::{Role, Terms};
 use marque_primitives::record::Association;
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{LotId, Thing, ThingId};
@@ -232,9 +232,9 @@ impl Kernel<'_, '_> {
         children: &Things,
         moved: Moved,
     ) -> Do<(Moved, Written)> {
-        let parent = match anchor {
-            Anchor::Thing(id) => Some(id.clone()),
-            Anchor::Place(_) => None,
+        let (parent, terms) = match anchor {
+            Anchor::Thing(id) => (Some(id.clone()), None),
+            Anchor::Place(place) => (None, Some(Terms::Anchor(place.clone()))),
         };
         let question = Question {
             parent: parent.clone(),
@@ -244,6 +244,7 @@ impl Kernel<'_, '_> {
         let draft = Draft {
             items: children.to_vec(),
             parent,
+            terms,
             ..Draft::default()
         };
         let written = self.write_event(kind, draft)?;

@@ -12,7 +12,7 @@ use marque_primitives::action::{Kind, PartyRef, Things};
 use marque_primitives::bounded::List;
 use marque_primitives::date::Date;
 use marque_primitives::gs1::{Gtin, LotNumber};
-use marque_primitives::history::{Head, Role};
+use marque_primitives::history::{Head, Role, Terms};
 use marque_primitives::record::{Holding, LotRecord, Product, Record, Status};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Line, LotId, Thing, ThingId};
@@ -50,7 +50,11 @@ impl Kernel<'_, '_> {
         let moved = self.ask_about(Kind::Commission, &question, moved)?;
         let draft = Draft {
             to: Some(owner),
-            items: moved.things(),
+            items: born(&moved, birth.lot),
+            terms: (lot.is_some() || expiry.is_some()).then_some(Terms::Birth {
+                lot: lot.copied(),
+                expiry,
+            }),
             ..Draft::default()
         };
         let written = self.write_event(Kind::Commission, draft)?;
@@ -358,4 +362,15 @@ fn lot_of(thing: &Thing) -> Option<LotNumber> {
         Thing::Run { lot, .. } => *lot,
         _ => None,
     }
+}
+
+/// What begins, as the event names it: an item of another lot than the event's says its own.
+fn born(moved: &Moved, lot: Option<LotNumber>) -> Vec<Thing> {
+    let mut things = moved.things();
+    for (thing, MovedSlice { slice, .. }) in things.iter_mut().zip(&moved.slices) {
+        if let Thing::Run { lot: own, .. } = thing {
+            *own = slice.record.lot.filter(|own| Some(*own) != lot);
+        }
+    }
+    things
 }

@@ -3,6 +3,7 @@
 use super::{Draft, Kernel};
 use crate::stop::Do;
 use marque_primitives::action::{Kind, Things};
+use marque_primitives::history::Terms;
 use marque_primitives::record::KnownEvent;
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{ThingId, Uri};
@@ -10,7 +11,12 @@ use marque_primitives::{Hash, key};
 
 impl Kernel<'_, '_> {
     /// Ties things to the documents in the evidence, or ends the tie; never custody.
-    pub(crate) fn link(&mut self, items: &Things, parent: Option<&ThingId>) -> Do<()> {
+    pub(crate) fn link(
+        &mut self,
+        items: &Things,
+        parent: Option<&ThingId>,
+        unlink: bool,
+    ) -> Do<()> {
         if self
             .detail
             .open()
@@ -19,13 +25,22 @@ impl Kernel<'_, '_> {
             let refusal = Refusal::kernel(Invariant::Shape, "a tie needs a document");
             return Err(refusal.field("documents").into());
         }
-        self.record_sighting(Kind::Link, items, parent, None)
+        let draft = Draft {
+            terms: unlink.then_some(Terms::Unlink),
+            ..Draft::default()
+        };
+        self.record_sighting(Kind::Link, items, parent, draft)
             .map(drop)
     }
 
     /// Marks a recorded event as an error. The event stays, and state is mended by new
     /// actions alone.
-    pub(crate) fn declare_error(&mut self, event: &Hash, event_id: Option<&Uri>) -> Do<()> {
+    pub(crate) fn declare_error(
+        &mut self,
+        event: &Hash,
+        event_id: Option<&Uri>,
+        terms: Option<Terms>,
+    ) -> Do<()> {
         let own = key::event(event, &self.account());
         let Some(mut known) = self.state.get::<KnownEvent>("event", &own)? else {
             let others = !self.state.under(&key::events(event), 1)?.is_empty();
@@ -49,7 +64,11 @@ impl Kernel<'_, '_> {
             );
             return Err(refusal.field("eventId").into());
         }
-        let written = self.write_event(Kind::DeclareError, Draft::default())?;
+        let draft = Draft {
+            terms,
+            ..Draft::default()
+        };
+        let written = self.write_event(Kind::DeclareError, draft)?;
         let digest = self
             .capture
             .as_ref()

@@ -34,7 +34,9 @@ use crate::stop::{Do, refuse};
 use marque_primitives::action::{Capture, Kind, Operation, PartyRef, Right};
 use marque_primitives::bounded::List;
 use marque_primitives::detail::Detail;
-use marque_primitives::history::{Counterparty, Decided, Entry, Event, Head, ParentMark, Role};
+use marque_primitives::history::{
+    Counterparty, Decided, Entry, Event, Head, ParentMark, Role, Terms,
+};
 use marque_primitives::receipt::{ActionReceipt, ContractEvent, Outcome};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Thing, ThingId};
@@ -93,6 +95,7 @@ pub(crate) struct Draft {
     pub(crate) what: Option<Right>,
     pub(crate) items: Vec<Thing>,
     pub(crate) parent: Option<ThingId>,
+    pub(crate) terms: Option<Terms>,
     pub(crate) withheld: Option<Refusal>,
     pub(crate) late: bool,
 }
@@ -164,10 +167,24 @@ impl Kernel<'_, '_> {
                 collectors,
             } => self.recall(target, reason, instructions, collectors),
             Operation::Lift { recall } => self.lift(*recall),
-            Operation::Link { items, parent, .. } => self.link(items, parent.as_ref()),
+            Operation::Link {
+                items,
+                parent,
+                unlink,
+            } => self.link(items, parent.as_ref(), *unlink),
             Operation::DeclareError {
-                event, event_id, ..
-            } => self.declare_error(event, event_id.as_ref()),
+                event,
+                event_id,
+                reason,
+                corrective,
+            } => {
+                let terms = Terms::Correction {
+                    event: *event,
+                    reason: reason.clone(),
+                    corrective: corrective.clone(),
+                };
+                self.declare_error(event, event_id.as_ref(), Some(terms))
+            }
         }
     }
 
@@ -248,6 +265,7 @@ impl Kernel<'_, '_> {
             what: draft.what,
             items,
             parent: draft.parent,
+            terms: draft.terms,
             withheld: draft.withheld,
             late: draft.late || self.late,
             claim: self.completes,

@@ -61,25 +61,29 @@ impl Kernel<'_, '_> {
         parent: Option<&ThingId>,
         withheld: Option<Refusal>,
     ) -> Do<()> {
-        let withheld = self.record_sighting(Kind::Observe, items, parent, withheld)?;
+        let draft = Draft {
+            withheld,
+            ..Draft::default()
+        };
+        let withheld = self.record_sighting(Kind::Observe, items, parent, draft)?;
         self.receipt.outcome = Outcome::Observed(withheld);
         Ok(())
     }
 
     /// The work of observations and of ties to documents: the event, and an entry in each
-    /// history that the account may write into. Gives back what keeps it from being more,
-    /// or what is odd about it.
+    /// history that the account may write into. The draft says what it is beside things.
+    /// Gives back what keeps it from being more, or what is odd about it.
     pub(crate) fn record_sighting(
         &mut self,
         kind: Kind,
         items: &Things,
         parent: Option<&ThingId>,
-        withheld: Option<Refusal>,
+        draft: Draft,
     ) -> Do<Option<Refusal>> {
         self.late = false;
         let mut seen = self.seen(items, parent)?;
         let oddity = seen.oddity();
-        let beside = withheld.is_some();
+        let beside = draft.withheld.is_some();
         // An observation that was to be more has been judged already.
         let moved = match kind {
             Kind::Observe if !beside => {
@@ -98,13 +102,13 @@ impl Kernel<'_, '_> {
                 named.push(parent);
             }
         }
-        let withheld = withheld.or(oddity);
+        let withheld = draft.withheld.or(oddity);
         let draft = Draft {
             items: named,
             parent: parent.cloned(),
             withheld: withheld.clone(),
             late: seen.late,
-            ..Draft::default()
+            ..draft
         };
         let written = self.write_event(kind, draft)?;
         let mut hold = moved.hold;

@@ -13,7 +13,7 @@ use marque_abi::movement::Part;
 use marque_primitives::action::{Kind, MAX_THINGS, OfferId, PartyRef, Right, Things};
 use marque_primitives::bounded::List;
 use marque_primitives::detail::Detail;
-use marque_primitives::history::Role;
+use marque_primitives::history::{Role, Terms};
 use marque_primitives::record::{Claim, Holding, Offer, OpenLot};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Line, LotId, Thing, ThingId};
@@ -80,6 +80,10 @@ impl Kernel<'_, '_> {
             to: Some(to),
             what: Some(what),
             items: things.clone(),
+            terms: Some(Terms::Offer {
+                number: id,
+                deadline,
+            }),
             ..Draft::default()
         };
         let written = self.write_event(Kind::Offer, draft)?;

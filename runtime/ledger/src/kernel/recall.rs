@@ -8,7 +8,7 @@ use crate::stop::{Do, overflow, refuse};
 use marque_primitives::action::{Kind, Note, PartyRef, RecallId, RecallTarget, Things};
 use marque_primitives::bounded::{List, Text};
 use marque_primitives::gs1::Identifier;
-use marque_primitives::history::Role;
+use marque_primitives::history::{Role, Terms};
 use marque_primitives::record::Recall;
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{LotId, Thing};
@@ -91,6 +91,7 @@ impl Kernel<'_, '_> {
                     kind,
                     Draft {
                         items: vec![thing],
+                        terms: Some(Terms::Recall(id)),
                         ..Draft::default()
                     },
                 )?;
@@ -115,6 +116,7 @@ impl Kernel<'_, '_> {
             kind,
             Draft {
                 items: vec![thing.clone()],
+                terms: Some(Terms::Recall(id)),
                 ..Draft::default()
             },
         )?;
@@ -136,6 +138,7 @@ impl Kernel<'_, '_> {
             kind,
             Draft {
                 items: items.to_vec(),
+                terms: Some(Terms::Recall(id)),
                 ..Draft::default()
             },
         )?;

@@ -8,12 +8,12 @@ use super::sides::{Rows, Sides};
 use super::slices::refuse_shared;
 use super::{Draft, Kernel, Written};
 use crate::rules::Question;
-use crate::stop::{Do, refuse};
+use crate::stop::{Do, overflow, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Kind, Things};
 use marque_primitives::date::Date;
 use marque_primitives::gs1::LotNumber;
-use marque_primitives::history::Role;
+use marque_primitives::history::{Role, Terms};
 use marque_primitives::key;
 use marque_primitives::record::{OpenTransformation, Status};
 use marque_primitives::refusal::{Invariant, Refusal};
@@ -63,8 +63,16 @@ impl Kernel<'_, '_> {
             ..Question::default()
         };
         let moved = self.ask_about(Kind::Transform, &question, moved)?;
+        let terms = Terms::Transformation {
+            id: id.cloned(),
+            used: u16::try_from(used.len()).map_err(|_| overflow())?,
+            made: u16::try_from(made.len()).map_err(|_| overflow())?,
+            lot: lot.copied(),
+            expiry,
+        };
         let draft = Draft {
-            items: inputs.iter().chain(&made).cloned().collect(),
+            items: [&used[..], &kept, &made].concat(),
+            terms: Some(terms),
             withheld: foreign,
             ..Draft::default()
         };

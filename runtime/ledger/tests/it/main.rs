@@ -11,7 +11,9 @@
 mod associations;
 mod claims;
 mod contracts;
+mod depth;
 mod ends;
+mod events;
 mod invariants;
 mod keys;
 mod lots;

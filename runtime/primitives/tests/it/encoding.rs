@@ -43,6 +43,9 @@ fn every_encoded_type_keeps_its_bytes() {
     line(&mut out, "transaction/body", &history::body());
     line(&mut out, "header", &history::header());
     line(&mut out, "history/event", &history::event());
+    for (name, terms) in history::terms() {
+        line(&mut out, &format!("history/terms/{name}"), &terms);
+    }
     line(&mut out, "history/entry", &history::entry());
     let [applied, refused] = history::receipts();
     line(&mut out, "receipt/applied", &applied);
@@ -231,4 +234,22 @@ fn keys_of_the_state_keep_their_bytes() {
         key::parse_balance(&key::balance(&lot, &state::holding())),
         Some(lot)
     );
+}
+
+#[test]
+fn a_units_code_has_one_spelling() {
+    use marque_primitives::Unit;
+    use parity_scale_codec::{Decode, Encode};
+    for code in ["KGM", "GRM", "EA", "x", "kg"] {
+        let other = Unit::Other(code.try_into().unwrap());
+        assert!(Unit::decode(&mut &*other.encode()).is_err(), "{code}");
+    }
+    for unit in [
+        Unit::Each,
+        Unit::Gram,
+        Unit::Millilitre,
+        Unit::Other("MTR".try_into().unwrap()),
+    ] {
+        assert_eq!(Unit::decode(&mut &*unit.encode()), Ok(unit));
+    }
 }
