@@ -4,6 +4,7 @@
 
 mod capture;
 mod first_command;
+mod hostile;
 mod node;
 mod pallet;
 mod shell;

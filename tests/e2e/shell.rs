@@ -255,8 +255,22 @@ fn every_command_helps_with_an_example() {
         !top.contains("compile-child"),
         "the node's own subcommand is hidden"
     );
+    let groups = ["key", "brand", "party", "product", "contract"];
+    let below = groups.iter().flat_map(|group| {
+        let text = help(group);
+        let names = text
+            .lines()
+            .skip_while(|line| !line.starts_with("Commands:"))
+            .skip(1);
+        let names = names.take_while(|line| !line.is_empty());
+        names
+            .filter_map(|line| line.split_whitespace().next())
+            .map(|name| format!("{group} {name}"))
+            .collect::<Vec<_>>()
+    });
+    let commands = commands.into_iter().map(str::to_owned).chain(below);
     for command in commands {
-        let text = help(command);
+        let text = help(&command);
         assert!(
             text.contains("marque "),
             "{command} has no example:\n{text}"

@@ -23,10 +23,14 @@ use crate::block::{Block, Committed};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::ChainError;
+use crate::gate::Gate;
 use crate::pool::{Pool, Wake};
 use crate::{tables, write};
 
 pub use outcome::{BlockId, Outcome};
+
+/// How often a proposer that has nothing to do looks for what waits in vain.
+const TICK: Duration = Duration::from_millis(500);
 
 /// The newest durable block and the state after it.
 pub(crate) struct Durable {
@@ -63,6 +67,8 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) config: Config,
     pub(crate) pool: Pool,
+    /// Before reads that run contracts.
+    pub(crate) gate: Gate,
     /// Gone once the chain has stopped, so that subscribers learn of it.
     heads: Mutex<Option<broadcast::Sender<Arc<Committed>>>>,
     head: Mutex<Head>,
@@ -72,6 +78,17 @@ pub(crate) struct Shared {
 /// The application behind a driver of consensus. Cloning it copies a pointer.
 #[derive(Clone)]
 pub struct Application(pub(crate) Arc<Shared>);
+
+/// See [`Application::stop_on_panic`].
+pub struct StopOnPanic(Application);
+
+impl Drop for StopOnPanic {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.stop(&ChainError::Panicked);
+        }
+    }
+}
 
 /// The validators as verifiers know them.
 pub(crate) fn proof_validators(genesis: &Genesis) -> Vec<Validator> {
@@ -96,6 +113,7 @@ impl Shared {
         Self {
             genesis_hash: genesis.hash(),
             validators_hash: marque_primitives::genesis::validators_hash(&genesis.validators),
+            gate: Gate::of(ledger.vm().stacks()),
             ledger,
             store,
             clock,
@@ -162,10 +180,20 @@ impl Application {
         self.0.head().durable.id()
     }
 
-    /// Waits until there is something to propose, at most for `time`.
+    /// Waits until there is something to propose, at most for `time`. What waits in vain
+    /// meanwhile is told so.
     #[must_use]
     pub(crate) fn wait(&self, time: Option<Duration>) -> Wake {
-        self.0.pool.wait(time)
+        let mut left = time.unwrap_or(Duration::MAX);
+        loop {
+            let part = left.min(TICK);
+            let wake = self.0.pool.wait(part);
+            left = left.saturating_sub(part);
+            if wake != Wake::Time || left.is_zero() {
+                return wake;
+            }
+            self.0.pool.sweep(self.now());
+        }
     }
 
     /// Whether nothing is taken any more.
@@ -187,17 +215,20 @@ impl Application {
         })
     }
 
-    /// Whether someone asked for a block even if it is empty.
-    #[must_use]
-    pub fn wants_block(&self) -> bool {
-        self.0.pool.wants_block()
+    /// Stops the chain by a fault: nothing is taken or answered any more. The first fault is
+    /// the one that is shown.
+    pub fn stop(&self, fault: &ChainError) {
+        if self.0.fault.set(fault.clone()).is_ok() {
+            tracing::error!(%fault, "the chain has stopped");
+        }
+        self.end(fault);
     }
 
-    /// Stops the chain by a fault: nothing is taken or answered any more.
-    pub fn stop(&self, fault: &ChainError) {
-        tracing::error!(%fault, "the chain has stopped");
-        let _ = self.0.fault.set(fault.clone());
-        self.end(fault);
+    /// Stops the chain if the thread that holds this panics: a driver holds one on each of its
+    /// threads, so that none goes on without another.
+    #[must_use]
+    pub fn stop_on_panic(&self) -> StopOnPanic {
+        StopOnPanic(self.clone())
     }
 
     /// Tells everyone who waits that nothing more comes.
@@ -270,8 +301,9 @@ impl Application {
         head.outcomes
             .retain(|_, outcome| outcome.header().height > height);
         drop(head);
-        drop(former);
+        // Admission waits for this: the pool must know of the new head at once.
         self.0.pool.settle(height.0, time, outcome.transactions());
+        drop(former);
         self.0.pool.waiters.answer_all(outcome.receipts());
         if let Some(heads) = &*self.0.heads.lock().unwrap_or_else(PoisonError::into_inner) {
             // Nobody may be listening.

@@ -4,12 +4,13 @@ mod open;
 mod submit;
 
 pub(crate) use open::read as read_block;
+pub use submit::Pending;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use ed25519_dalek::SigningKey;
-use marque_ledger::{BlockInfo, DryRun, Ledger};
+use marque_ledger::{BlockInfo, DryRun, Invalid, Ledger};
 use marque_primitives::bounded::{Bytes, Text};
 use marque_primitives::genesis::Genesis;
 use marque_primitives::refusal::Refusal;
@@ -87,6 +88,7 @@ impl Chain {
         let driver = std::thread::Builder::new()
             .name("marque-chain".into())
             .spawn(move || {
+                let _guard = ending.0.stop_on_panic();
                 if let Err(fault) = driver.run(ending.0.clone()) {
                     ending.0.stop(&fault);
                 }
@@ -137,37 +139,50 @@ impl Chain {
         Reader::new(self.shared().durable()?).at(height)
     }
 
-    /// The receipt that a body would get in the next block, with what contracts logged; nothing
-    /// is kept, and nonces don't matter. Runs contracts: not for an async task.
+    /// The receipt that a body would get in the block after the reader's, with what contracts
+    /// logged, or why no block could hold it; nothing is kept, and nonces don't matter. Runs
+    /// contracts: not for an async task.
     ///
     /// # Errors
     /// A fault of the node.
-    pub fn dry_run(&self, body: &Body) -> Result<DryRun, ChainError> {
-        let durable = self.shared().durable()?;
-        Ok(self.shared().ledger.dry_run(
-            &durable.state,
-            self.next_block(&durable.committed),
-            body,
-        )?)
+    pub fn dry_run(
+        &self,
+        reader: &Reader,
+        body: &Body,
+    ) -> Result<Result<DryRun, Invalid>, ChainError> {
+        let _room = self.shared().gate.enter();
+        let (state, block) = (reader.state(), self.next_block(reader.head()));
+        let ledger = &self.shared().ledger;
+        Ok(ledger.dry_run(state, block, self.genesis_hash(), body)?)
     }
 
-    /// A contract's answer, in its own encoding, or why there is none. Runs contracts: not for
-    /// an async task.
+    /// The same with all rights of the account, whichever keys it has: what it could do.
+    ///
+    /// # Errors
+    /// A fault of the node.
+    pub fn dry_run_for_account(&self, reader: &Reader, body: &Body) -> Result<DryRun, ChainError> {
+        let _room = self.shared().gate.enter();
+        let (state, block) = (reader.state(), self.next_block(reader.head()));
+        let ledger = &self.shared().ledger;
+        Ok(ledger.dry_run_for_account(state, block, body)?)
+    }
+
+    /// A contract's answer from the reader's state, in its own encoding, or why there is none.
+    /// Runs contracts: not for an async task.
     ///
     /// # Errors
     /// A fault of the node.
     pub fn query(
         &self,
+        reader: &Reader,
         contract: Address,
         name: &Text<64>,
         args: Bytes<65536>,
     ) -> Result<Result<Vec<u8>, Refusal>, ChainError> {
-        let durable = self.shared().durable()?;
-        let block = self.next_block(&durable.committed);
-        Ok(self
-            .shared()
-            .ledger
-            .query(&durable.state, block, contract, name, args)?)
+        let _room = self.shared().gate.enter();
+        let (state, block) = (reader.state(), self.next_block(reader.head()));
+        let ledger = &self.shared().ledger;
+        Ok(ledger.query(state, block, contract, name, args)?)
     }
 
     fn next_block(&self, head: &Committed) -> BlockInfo {
@@ -241,7 +256,7 @@ impl Chain {
     }
 }
 
-/// Tells everyone who waits when the driver has ended, even by a panic.
+/// Tells everyone who waits when the driver has ended.
 struct Ending(Application);
 
 impl Drop for Ending {

@@ -1,12 +1,15 @@
 //! What an operator may set. Nothing here changes what a block means.
 
+/// Bytes of transactions in a block at most, whoever proposes it.
+pub const MAX_BLOCK_BYTES: usize = 8 << 20;
+
 /// A chain's settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Transactions that a proposer puts into a block at most.
     pub block_transactions: usize,
-    /// Bytes of transactions that a proposer puts into a block at most; a single transaction
-    /// always fits.
+    /// Bytes of transactions that a proposer puts into a block, at most [`MAX_BLOCK_BYTES`]; a
+    /// single transaction always fits.
     pub block_bytes: usize,
     /// What waits for a block.
     pub pool: PoolLimits,
@@ -36,7 +39,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             block_transactions: 4_096,
-            block_bytes: 8 << 20,
+            block_bytes: MAX_BLOCK_BYTES,
             pool: PoolLimits::default(),
             feed: 256,
         }
@@ -51,7 +54,7 @@ impl Default for PoolLimits {
             per_account: 32_768,
             per_key: 16_384,
             gap: 1_024,
-            patience: 600_000,
+            patience: 60_000,
         }
     }
 }

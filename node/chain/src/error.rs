@@ -50,17 +50,20 @@ pub enum ChainError {
     /// An operating-system thread could not be started.
     #[error("the chain's threads cannot be started: {0}; raise the limit of threads")]
     Threads(std::sync::Arc<std::io::Error>),
+    /// A thread of the chain panicked.
+    #[error("a thread of the chain panicked, and its log says where; restart the node")]
+    Panicked,
     /// The chain stops, or has stopped by a fault that its log names.
     #[error("the node is shutting down")]
     Stopped,
     /// A cursor that this node did not give, or gave for another question.
-    #[error("the cursor is not one of this list; begin again without it")]
+    #[error("the cursor is not one of this list")]
     BadCursor,
     /// A list that is kept for the newest block alone was asked of an earlier one.
-    #[error("this list speaks of the newest block only; ask without a height")]
+    #[error("this list speaks of the newest block only")]
     NewestOnly,
     /// The question would read more than one answer may.
-    #[error("the question is too broad: {0}; narrow it by another filter")]
+    #[error("the question is too broad: {0}")]
     TooBroad(&'static str),
 }
 
@@ -101,6 +104,21 @@ impl ChainError {
         }
     }
 
+    /// What to do about it.
+    #[must_use]
+    pub fn remedy(&self) -> &'static str {
+        match self {
+            Self::BadCursor => "ask for the list without a cursor",
+            Self::TooBroad(_) => "narrow the question by another filter",
+            Self::NewestOnly => "ask without a height",
+            Self::Stopped => "ask again once the node is back, or ask another node",
+            Self::State(error) if matches!(**error, StateError::NotKept { .. }) => {
+                "ask for a newer height, or without one"
+            }
+            _ => "ask another node; this one's operator finds the cause in its log",
+        }
+    }
+
     /// Whether the same question may be answered later, or by another node.
     #[must_use]
     pub fn retryable(&self) -> bool {
@@ -131,6 +149,12 @@ pub enum SubmitError {
     Quota {
         /// `account` or `key`.
         whose: &'static str,
+        /// The limit.
+        allowed: usize,
+    },
+    /// As many calls wait for the transaction's receipt as may.
+    #[error("{allowed} calls wait for the receipt of this transaction, the most allowed")]
+    Watched {
         /// The limit.
         allowed: usize,
     },
@@ -168,7 +192,7 @@ impl SubmitError {
             Self::Invalid(invalid) => i32::try_from(invalid.code()).unwrap_or(1000),
             Self::PoolFull => 1007,
             Self::NonceTaken { .. } => 1012,
-            Self::Quota { .. } => 1013,
+            Self::Quota { .. } | Self::Watched { .. } => 1013,
             Self::Abandoned { .. } => 1004,
             Self::Node(error) => error.code(),
         }
@@ -184,7 +208,7 @@ impl SubmitError {
             Self::Invalid(invalid) => invalid.name(),
             Self::PoolFull => "PoolFull",
             Self::NonceTaken { .. } => "NonceTaken",
-            Self::Quota { .. } => "QuotaExceeded",
+            Self::Quota { .. } | Self::Watched { .. } => "QuotaExceeded",
             Self::Abandoned { .. } => "NonceGap",
             Self::Node(error) => error.name(),
         }
@@ -196,14 +220,18 @@ impl SubmitError {
         match self {
             Self::Transaction(TransactionError::BadSignature) => Some("signature"),
             Self::Transaction(TransactionError::Empty) => Some("actions"),
-            Self::Transaction(_) | Self::PoolFull | Self::Quota { .. } | Self::Node(_) => None,
+            Self::Transaction(_)
+            | Self::PoolFull
+            | Self::Quota { .. }
+            | Self::Watched { .. }
+            | Self::Node(_) => None,
             Self::NonceTaken { .. } | Self::Abandoned { .. } => Some("nonce"),
             Self::Invalid(invalid) => match invalid {
                 Invalid::WrongChain { .. } => Some("genesis"),
                 Invalid::NonceTooLow { .. } | Invalid::NonceGap { .. } => Some("nonce"),
                 Invalid::Expired => Some("expiry"),
                 Invalid::KeyUnknown => Some("key"),
-                Invalid::GasLimit { .. } => Some("gasLimit"),
+                Invalid::GasLimit { .. } | Invalid::GasTooLow { .. } => Some("gasLimit"),
                 Invalid::BlockFull => None,
             },
         }
@@ -220,6 +248,7 @@ impl SubmitError {
                 Some(next.to_string())
             }
             Self::Invalid(Invalid::GasLimit { allowed }) => Some(format!("at most {allowed}")),
+            Self::Invalid(Invalid::GasTooLow { needed }) => Some(format!("at least {needed}")),
             _ => None,
         }
     }
@@ -248,6 +277,9 @@ impl SubmitError {
                 Invalid::Expired => "sign again with a later expiry",
                 Invalid::KeyUnknown => "use the account's own key, or have this one authorised",
                 Invalid::GasLimit { .. } => "lower the gas limit",
+                Invalid::GasTooLow { .. } => {
+                    "raise the gas limit; tx_dryRun says what the transaction uses"
+                }
                 Invalid::BlockFull => "send it again",
             },
             Self::NonceTaken { .. } => {
@@ -255,8 +287,9 @@ impl SubmitError {
             }
             Self::PoolFull => "send it again in a moment",
             Self::Quota { .. } => "wait for receipts before sending more",
+            Self::Watched { .. } => "ask for the receipt with tx_receipt",
             Self::Abandoned { .. } => "send the missing transactions, then this one again",
-            Self::Node(_) => "try again later, or ask another node",
+            Self::Node(error) => error.remedy(),
         }
     }
 
@@ -264,7 +297,9 @@ impl SubmitError {
     #[must_use]
     pub fn retryable(&self) -> bool {
         match self {
-            Self::PoolFull | Self::Quota { .. } | Self::Abandoned { .. } => true,
+            Self::PoolFull | Self::Quota { .. } | Self::Watched { .. } | Self::Abandoned { .. } => {
+                true
+            }
             Self::Invalid(invalid) => {
                 matches!(invalid, Invalid::NonceGap { .. } | Invalid::BlockFull)
             }

@@ -25,6 +25,7 @@ mod clock;
 mod config;
 pub mod consensus;
 mod error;
+mod gate;
 mod index;
 mod pool;
 pub mod reads;
@@ -32,7 +33,7 @@ mod tables;
 mod write;
 
 pub use block::{Block, Committed, Spans};
-pub use chain::{Chain, Status};
+pub use chain::{Chain, Pending, Status};
 pub use clock::{Clock, SystemClock};
 pub use config::{Config, PoolLimits};
 pub use error::{ChainError, SubmitError};

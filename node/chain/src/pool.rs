@@ -19,8 +19,8 @@ use crate::config::PoolLimits;
 use crate::error::{ChainError, SubmitError};
 
 pub(crate) use queue::LaneId;
-use queue::Queue;
-pub(crate) use waiters::Waiters;
+use queue::{Dropped, Queue};
+pub(crate) use waiters::{Place, Waiters};
 
 /// Why the pool did not take a transaction.
 #[derive(Debug)]
@@ -29,6 +29,13 @@ pub(crate) enum Refused {
     Stale,
     /// For good.
     Because(SubmitError),
+}
+
+/// What is to be a block.
+pub(crate) struct Proposal {
+    pub(crate) transactions: Vec<Arc<Transaction>>,
+    /// Whether someone wants a block even if it is empty.
+    pub(crate) empty: bool,
 }
 
 /// Why [`Pool::wait`] returned.
@@ -51,14 +58,27 @@ struct Inner {
     swept: TimeMs,
 }
 
+impl Inner {
+    /// Whether it was time to look for what has expired.
+    fn sweep(&mut self, now: TimeMs, dropped: &mut Dropped) -> bool {
+        // A clock may also jump back.
+        let due = now.0.abs_diff(self.swept.0) >= SWEEP;
+        if due {
+            self.swept = now;
+            self.queue.sweep(self.height, now, dropped);
+        }
+        due
+    }
+}
+
 pub(crate) struct Pool {
     inner: Mutex<Inner>,
     work: Condvar,
     pub(crate) waiters: Waiters,
 }
 
-/// How often the pool looks for what has expired, in milliseconds of block time.
-const SWEEP: u64 = 5_000;
+/// How often the pool looks for what has expired, in milliseconds of the clock.
+const SWEEP: u64 = 1_000;
 
 impl Pool {
     pub(crate) fn new(limits: PoolLimits, height: u64) -> Self {
@@ -106,21 +126,34 @@ impl Pool {
             return Err(Refused::Stale);
         }
         let idle = !inner.queue.has_work();
-        let added = inner.queue.add(transaction, next, now);
+        let mut dropped = Vec::new();
+        let mut added = inner.queue.add(transaction.clone(), next, now);
+        if matches!(added, Err(SubmitError::PoolFull)) && inner.sweep(now, &mut dropped) {
+            added = inner.queue.add(transaction, next, now);
+        }
         let wake = idle && inner.queue.has_work();
         drop(inner);
         if wake {
             self.work.notify_one();
         }
+        self.tell(dropped);
         added.map_err(Refused::Because)
+    }
+
+    fn tell(&self, dropped: Dropped) {
+        for (id, error) in dropped {
+            self.waiters.answer(&id, Err(error));
+        }
     }
 
     /// Up to `most` transactions of at most `bytes` together, each account in turn, nonces in
     /// order. They stay in the pool, in flight, until [`Pool::settle`] or [`Pool::give_back`].
-    pub(crate) fn take(&self, most: usize, bytes: usize) -> Vec<Arc<Transaction>> {
+    pub(crate) fn take(&self, most: usize, bytes: usize) -> Proposal {
         let mut inner = self.lock();
-        inner.empty_block = false;
-        inner.queue.take(most, bytes)
+        Proposal {
+            transactions: inner.queue.take(most, bytes),
+            empty: std::mem::take(&mut inner.empty_block),
+        }
     }
 
     /// Makes transactions that were left out of a block wait again, in their place.
@@ -137,10 +170,12 @@ impl Pool {
     /// Forgets transactions that no block may hold, and tells who waits for them.
     pub(crate) fn drop_invalid(&self, transactions: &[(Arc<Transaction>, Invalid)]) {
         let mut inner = self.lock();
+        let mut dropped = Vec::new();
         for (transaction, _) in transactions {
-            inner.queue.remove(transaction);
+            inner.queue.remove(transaction, &mut dropped);
         }
         drop(inner);
+        self.tell(dropped);
         for (transaction, invalid) in transactions {
             self.waiters
                 .answer(&transaction.id(), Err((*invalid).into()));
@@ -151,18 +186,26 @@ impl Pool {
     pub(crate) fn settle(&self, height: u64, now: TimeMs, transactions: &[Arc<Transaction>]) {
         let mut inner = self.lock();
         inner.height = height;
+        let idle = !inner.queue.has_work();
         let mut dropped = Vec::new();
         for transaction in transactions {
             inner.queue.settle(transaction, &mut dropped);
         }
-        if now.0 >= inner.swept.0.saturating_add(SWEEP) {
-            inner.swept = now;
-            inner.queue.sweep(height, now, &mut dropped);
-        }
+        inner.sweep(now, &mut dropped);
+        let wake = idle && inner.queue.has_work();
         drop(inner);
-        for (id, error) in dropped {
-            self.waiters.answer(&id, Err(error));
+        if wake {
+            self.work.notify_one();
         }
+        self.tell(dropped);
+    }
+
+    /// Forgets what has expired, and what waited too long behind a gap, if it is time to look:
+    /// for a chain whose next block may never come.
+    pub(crate) fn sweep(&self, now: TimeMs) {
+        let mut dropped = Vec::new();
+        self.lock().sweep(now, &mut dropped);
+        self.tell(dropped);
     }
 
     /// The next nonce of a lane with its waiting transactions counted, if it has any.
@@ -175,20 +218,11 @@ impl Pool {
     }
 
     /// Waits until there is something to propose, at most for `time`.
-    pub(crate) fn wait(&self, time: Option<Duration>) -> Wake {
+    pub(crate) fn wait(&self, time: Duration) -> Wake {
         let idle =
             |inner: &mut Inner| !inner.closed && !inner.empty_block && !inner.queue.has_work();
-        let inner = self.lock();
-        let inner = match time {
-            Some(time) => {
-                let waited = self.work.wait_timeout_while(inner, time, idle);
-                waited.unwrap_or_else(PoisonError::into_inner).0
-            }
-            None => self
-                .work
-                .wait_while(inner, idle)
-                .unwrap_or_else(PoisonError::into_inner),
-        };
+        let waited = self.work.wait_timeout_while(self.lock(), time, idle);
+        let inner = waited.unwrap_or_else(PoisonError::into_inner).0;
         if inner.closed {
             Wake::Closed
         } else if inner.empty_block || inner.queue.has_work() {
@@ -202,11 +236,6 @@ impl Pool {
     pub(crate) fn want_block(&self) {
         self.lock().empty_block = true;
         self.work.notify_one();
-    }
-
-    /// Whether an empty block is wanted.
-    pub(crate) fn wants_block(&self) -> bool {
-        self.lock().empty_block
     }
 
     /// Takes nothing any more; who waits is told once the blocks in work are done.

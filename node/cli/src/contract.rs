@@ -24,8 +24,8 @@ const EXAMPLES: &str = "\
 Examples:
   marque contract build contracts/fresh-food
   marque contract check target/contracts/marque_fresh_food.wasm
-  marque contract deploy fresh_food.wasm limit:=5 --from alice
-  marque contract query fresh-food limit";
+  marque contract deploy fresh-food limit=5 tolerance:=30 receivers:=[] inspectors:=[] --from alice
+  marque contract query fresh-food coldChain";
 
 /// What to do with contracts.
 #[derive(Args)]

@@ -43,7 +43,7 @@ pub fn show_dry(
     let wanted = Wanted::contracts(contracts(receipt).chain(spoken));
     let names = node.wait(Names::of(node.client(), wanted))?;
     if output.json {
-        output.value(&serde_json::json!({"dryRun": true, "receipt": receipt, "log": log}))?;
+        output.value(&dry(receipt, log))?;
     } else {
         let mut table = Table::pairs();
         if receipt.applied() {
@@ -57,6 +57,20 @@ pub fn show_dry(
         }
         output.table(&table)?;
     }
+    refused(receipt, actions, &names)
+}
+
+/// What a transaction would do, for programs.
+pub fn dry(receipt: &Receipt, log: &[LogLine]) -> serde_json::Value {
+    serde_json::json!({"dryRun": true, "receipt": receipt, "log": log})
+}
+
+/// A refusal is a failure, in words.
+pub fn check(receipt: &Receipt, actions: &[Action], node: &Node) -> Result<(), Failure> {
+    let names = node.wait(Names::of(
+        node.client(),
+        Wanted::contracts(contracts(receipt)),
+    ))?;
     refused(receipt, actions, &names)
 }
 

@@ -7,8 +7,12 @@ use crate::output::Output;
 use crate::receipt;
 use crate::signing::SigningArgs;
 use clap::Args;
+use marque_client::Sender;
+use marque_client::api::{DryRun, Receipt};
 use marque_primitives::action::Action;
+use marque_primitives::signature::SecretKey;
 use serde::Deserialize;
+use serde_json::{Value, json};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -64,14 +68,91 @@ pub fn run(args: &SubmitArgs, output: &Output) -> Result<(), Failure> {
         signing: &args.common.signing,
         dry_run: args.common.dry_run,
     };
+    // One sender: the passphrase is asked for once.
+    let sender = sending.signing.sender(&node)?;
     let total = transactions.len();
-    for (at, transaction) in transactions.into_iter().enumerate() {
-        send(transaction.actions, &sending, &node, output).map_err(|failure| match total {
-            1 => failure,
-            _ => failure.during(format_args!("transaction {} of {total}", at + 1)),
-        })?;
+    if total == 1 || !output.json {
+        for (at, transaction) in transactions.into_iter().enumerate() {
+            let sent = attempt(&sender, transaction.actions, sending.dry_run, &node);
+            sent.and_then(|sent| sent.show(&node, output))
+                .map_err(|failure| placed(failure, at, total))?;
+        }
+        return Ok(());
     }
-    Ok(())
+    let mut told = Vec::new();
+    let mut failure = None;
+    for (at, transaction) in transactions.into_iter().enumerate() {
+        match attempt(&sender, transaction.actions, sending.dry_run, &node) {
+            Ok(sent) => {
+                told.push(sent.json());
+                failure = sent.refused(&node).err();
+            }
+            Err(error) => failure = Some(error),
+        }
+        if let Some(failed) = failure.take() {
+            failure = Some(placed(failed, at, total));
+            break;
+        }
+    }
+    output.value(&told)?;
+    failure.map_or(Ok(()), Err)
+}
+
+fn placed(failure: Failure, at: usize, total: usize) -> Failure {
+    match total {
+        1 => failure,
+        _ => failure.during(format_args!(
+            "transaction {} of {total}",
+            at.saturating_add(1)
+        )),
+    }
+}
+
+/// What came of one transaction.
+enum Sent {
+    /// It is in a block.
+    Done(Receipt, Vec<Action>),
+    /// It was only tried.
+    Tried(DryRun, Vec<Action>),
+}
+
+fn attempt(
+    sender: &Sender<SecretKey>,
+    actions: Vec<Action>,
+    dry_run: bool,
+    node: &Node,
+) -> Result<Sent, Failure> {
+    if dry_run {
+        let tried = node.wait(sender.dry_run(actions.clone()))?;
+        return Ok(Sent::Tried(tried, actions));
+    }
+    let receipt = node.wait(sender.send(actions.clone()))?;
+    Ok(Sent::Done(receipt, actions))
+}
+
+impl Sent {
+    fn show(&self, node: &Node, output: &Output) -> Result<(), Failure> {
+        match self {
+            Self::Done(receipt, actions) => receipt::show(receipt, actions, node, output),
+            Self::Tried(tried, actions) => {
+                receipt::show_dry(&tried.receipt, &tried.log, actions, node, output)
+            }
+        }
+    }
+
+    fn json(&self) -> Value {
+        match self {
+            Self::Done(receipt, _) => json!(receipt),
+            Self::Tried(tried, _) => receipt::dry(&tried.receipt, &tried.log),
+        }
+    }
+
+    fn refused(&self, node: &Node) -> Result<(), Failure> {
+        match self {
+            Self::Done(receipt, actions) => receipt::check(receipt, actions, node),
+            Self::Tried(tried, actions) => receipt::check(&tried.receipt, actions, node),
+        }
+    }
 }
 
 /// Signs, sends, and prints the receipt; or says what would happen.
@@ -82,12 +163,7 @@ pub fn send(
     output: &Output,
 ) -> Result<(), Failure> {
     let sender = sending.signing.sender(node)?;
-    if sending.dry_run {
-        let tried = node.wait(sender.dry_run(actions.clone()))?;
-        return receipt::show_dry(&tried.receipt, &tried.log, &actions, node, output);
-    }
-    let receipt = node.wait(sender.send(actions.clone()))?;
-    receipt::show(&receipt, &actions, node, output)
+    attempt(&sender, actions, sending.dry_run, node)?.show(node, output)
 }
 
 fn read(path: &Path) -> Result<Vec<Transaction>, Failure> {

@@ -115,13 +115,11 @@ fn step(
         }
         return Ok(Step::Send(blank, transaction.bytes));
     }
-    if known(context, &report)? {
-        return Ok(Step::Told(CapturedEvent {
+    Ok(Step::Told(match account(context, event, given)? {
+        Ok(account) if known(context, &report, &account)? => CapturedEvent {
             outcome: CaptureOutcome::Duplicate,
             ..blank
-        }));
-    }
-    Ok(Step::Told(match account(context, event, given)? {
+        },
         Ok(account) => outcome::pending(blank, account, Action::Fact(report)),
         Err(numbers) => outcome::nobody(blank, &numbers),
     }))
@@ -144,10 +142,11 @@ fn blank(event: &Captured) -> CapturedEvent {
     }
 }
 
-/// Whether the event was recorded before: the same hash, and the same declaration if it is one.
-fn known(context: &Context, report: &Report) -> Result<bool, RpcError> {
+/// Whether the account recorded the event before: the same hash, and the same declaration if
+/// it is one.
+fn known(context: &Context, report: &Report, account: &Address) -> Result<bool, RpcError> {
     let reader = context.reader()?;
-    let Some(known) = read::known_event(reader.view(), &report.capture.hash)? else {
+    let Some(known) = read::known_event(reader.view(), &report.capture.hash, account)? else {
         return Ok(false);
     };
     Ok(match &report.capture.declaration {

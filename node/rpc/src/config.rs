@@ -5,6 +5,7 @@ use marque_primitives::Gas;
 use marque_primitives::action::MAX_THINGS;
 use marque_primitives::transaction::{MAX_ACTIONS, MAX_TRANSACTION};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 /// Items of a list unless asked otherwise.
 pub(crate) const PAGE: u32 = 100;
@@ -26,6 +27,9 @@ pub struct Config {
     pub connections: u32,
     /// Subscriptions of one connection at most.
     pub subscriptions: u32,
+    /// How long `tx_submitAndWait` waits for a receipt at most; less than clients wait for an
+    /// answer, so that they hear what to do.
+    pub receipt_patience: Duration,
 }
 
 impl Default for Config {
@@ -38,6 +42,7 @@ impl Default for Config {
             batch: 1_000,
             connections: 1_024,
             subscriptions: 64,
+            receipt_patience: Duration::from_secs(30),
         }
     }
 }

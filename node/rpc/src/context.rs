@@ -72,25 +72,29 @@ impl Context {
         })
     }
 
-    /// What a contract's code says of itself; none if it can't be read any more.
+    /// What a contract's code says of itself; none if it can't be read any more. The first time
+    /// the code is checked: not for an async task.
     pub fn described(
         &self,
         reader: &Reader,
         code: &Hash,
     ) -> Result<Option<Arc<Described>>, RpcError> {
-        let mut known = self
-            .interfaces
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(described) = known.get(code) {
+        let known = || {
+            self.interfaces
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(described) = known().get(code) {
             return Ok(Some(described.clone()));
         }
         let Some(bytes) = read::code(reader.view(), code)? else {
             return Ok(None);
         };
+        // The check takes its time: nobody waits for it but who asked.
         let Some(described) = describe(&bytes).map(Arc::new) else {
             return Ok(None);
         };
+        let mut known = known();
         if known.len() >= INTERFACES {
             known.clear();
         }

@@ -15,10 +15,12 @@ use jsonrpsee::types::ErrorObjectOwned;
 use marque_chain::{ChainError, SubmitError};
 use marque_client::api::ErrorData;
 use marque_ledger::LedgerError;
+use marque_primitives::Hash;
 use marque_primitives::json::naming::NameError;
 use marque_primitives::refusal::Refusal;
 use marque_primitives::transaction::TransactionError;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// What can be asked for and not be there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -73,6 +75,23 @@ impl Missing {
         }
     }
 
+    /// That there is no such thing, in words.
+    fn words(self, what: &str) -> String {
+        match self {
+            Self::Transaction => format!("no block holds a transaction {what}"),
+            Self::Item => format!("the ledger has no record of {what}"),
+            Self::Block => format!("there is no block {what}"),
+            Self::Contract => format!("there is no contract at {what}"),
+            Self::Product => format!("no product is registered as {what}"),
+            Self::Party => format!("no party is registered as {what}"),
+            Self::Brand => format!("no brand holds a licence for {what}"),
+            Self::Lot => format!("the ledger has no record of the lot {what}"),
+            Self::Event => format!("the ledger has no event {what}"),
+            Self::Recall => format!("there is no recall {what}"),
+            Self::Query => format!("the contract answers no query {what}"),
+        }
+    }
+
     fn remedy(self) -> &'static str {
         match self {
             Self::Transaction => {
@@ -114,7 +133,7 @@ pub enum RpcError {
         cause: NameError,
     },
     /// There is nothing of that name.
-    #[error("{what}: {}", missing.name())]
+    #[error("{}", missing.words(what))]
     Missing {
         /// What there is not.
         missing: Missing,
@@ -137,6 +156,16 @@ pub enum RpcError {
         contract: marque_primitives::Address,
         /// What is wrong.
         cause: String,
+    },
+    /// The transaction was taken, and no block holds it yet.
+    #[error(
+        "the transaction {id} was taken, and waits for a block after {} seconds", patience.as_secs()
+    )]
+    StillWaiting {
+        /// The transaction's id.
+        id: Hash,
+        /// How long its receipt was waited for.
+        patience: Duration,
     },
     /// A task of the server ended before its answer.
     #[error("the node is shutting down")]
@@ -178,6 +207,7 @@ impl RpcError {
             Self::Refused(refusal) => i32::try_from(refusal.code).unwrap_or(5000),
             Self::Interface { .. } => 6100,
             Self::Stopped => 7001,
+            Self::StillWaiting { .. } => 7004,
             Self::Bind { .. } | Self::Methods(_) => -32603,
         }
     }
@@ -222,6 +252,7 @@ impl RpcError {
             }
             Self::Chain(error) => {
                 data.name = error.name().into();
+                data.remedy = Some(error.remedy().into());
                 data.retryable = error.retryable();
             }
             Self::Refused(refusal) => {
@@ -237,7 +268,16 @@ impl RpcError {
                 data.contract = Some(*contract);
                 data.remedy = Some("the contract's author has to mend its interface".into());
             }
+            Self::StillWaiting { .. } => {
+                data.name = "StillWaiting".into();
+                data.remedy = Some(
+                    "ask for its receipt with tx_receipt; sending the same bytes again is safe"
+                        .into(),
+                );
+                data.retryable = true;
+            }
             Self::Stopped => {
+                data.remedy = Some(ChainError::Stopped.remedy().into());
                 data.name = "ShuttingDown".into();
                 data.retryable = true;
             }

@@ -5,13 +5,22 @@ use crate::context::{Context, Node};
 use crate::error::RpcError;
 use crate::methods;
 use jsonrpsee::server::{BatchRequestConfig, RpcModule, ServerConfig, ServerHandle};
+use marque_chain::Chain;
+use std::fmt;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 /// A server that listens until it is stopped or dropped.
-#[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     handle: ServerHandle,
+    chain: Chain,
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Server({})", self.address)
+    }
 }
 
 /// Starts to serve a node.
@@ -37,12 +46,14 @@ pub async fn serve(node: Node, config: Config) -> Result<Server, RpcError> {
         .await
         .map_err(bind)?;
     let address = server.local_addr().map_err(bind)?;
+    let chain = node.chain.clone();
     let mut module = RpcModule::new(Context::new(node, config));
     methods::register(&mut module)?;
     tracing::info!(%address, "JSON-RPC over HTTP and WebSocket");
     Ok(Server {
         address,
         handle: server.start(module),
+        chain,
     })
 }
 
@@ -59,8 +70,22 @@ impl Server {
         let _ = self.handle.stop();
     }
 
-    /// Waits until it is stopped.
+    /// Waits until it is stopped: until every client was answered and has gone.
     pub async fn stopped(self) {
         self.handle.stopped().await;
+    }
+
+    /// Ends the node: takes no more requests, makes durable what was decided, tells who waits
+    /// for a receipt, and lets clients take their answers, for `patience` at most. Says whether
+    /// all of them have gone.
+    pub async fn shutdown(self, patience: Duration) -> bool {
+        self.stop();
+        // The chain first: some of the requests in work wait for it.
+        let chain = self.chain.clone();
+        let ended = tokio::task::spawn_blocking(move || chain.shutdown()).await;
+        if let Err(error) = ended {
+            tracing::error!(%error, "the chain did not end");
+        }
+        tokio::time::timeout(patience, self.stopped()).await.is_ok()
     }
 }

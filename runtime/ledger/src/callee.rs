@@ -7,6 +7,7 @@ use marque_abi::{Entry, Reply};
 use marque_primitives::record::Contract;
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::{Address, codec, key};
+use marque_vm::limits::MAX_CALL_DEPTH;
 use marque_vm::{CallResult, Module, TrapKind};
 use parity_scale_codec::Encode;
 
@@ -94,6 +95,10 @@ impl Kernel<'_, '_> {
             return Err(callee
                 .refusal(Invariant::Reentered, "the contract is running already")
                 .into());
+        }
+        if self.stack.len() >= MAX_CALL_DEPTH {
+            let message = format!("{MAX_CALL_DEPTH} contracts run inside one another already");
+            return Err(callee.refusal(Invariant::CallDepth, &message).into());
         }
         if !callee.module.has(entry) {
             return Ok(Reply::Absent);

@@ -97,14 +97,11 @@ impl Kernel<'_, '_> {
         let checked = marque_vm::check(code).map_err(|rejection| {
             // The rejection's own words come from a parser and stay out of receipts.
             let message = format!(
-                "{} ({}): {} found in the {} section at offset {}",
-                rejection.name(),
-                rejection.code(),
-                rejection.found,
-                rejection.section,
-                rejection.offset
+                "{} found in the {} section at offset {}",
+                rejection.found, rejection.section, rejection.offset
             );
-            let refusal = Refusal::kernel(Invariant::CodeRejected, &message).field("code");
+            let (code, name) = (rejection.code().into(), rejection.name());
+            let refusal = Refusal::new(code, name, &message, rejection.remedy()).field("code");
             Stop::from(if rejection.allowed() > 0 {
                 refusal.expected(&format!("at most {}", rejection.allowed()))
             } else {

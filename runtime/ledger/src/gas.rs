@@ -1,6 +1,15 @@
 //! What the kernel's own work costs, in the same unit as the VM's schedule. Contracts'
 //! instructions and host calls are priced in `marque_vm::schedule`.
 
+use marque_primitives::transaction::Body;
+use parity_scale_codec::Encode;
+
+/// What a transaction costs before its first action: a limit below it could pay for nothing.
+pub(crate) fn intrinsic(body: &Body) -> u64 {
+    let size = u64::try_from(body.encoded_size()).unwrap_or(u64::MAX);
+    TRANSACTION.saturating_add(size.saturating_mul(BYTE_WRITTEN))
+}
+
 /// A transaction: its decoding, signature and nonce.
 pub(crate) const TRANSACTION: u64 = 100_000;
 /// An action, before it reads anything.

@@ -80,6 +80,12 @@ pub enum Invalid {
         /// The block's limit.
         allowed: u64,
     },
+    /// The gas limit does not pay for the transaction and its bytes.
+    #[error("the gas limit is below {needed}, the price of the transaction and its bytes")]
+    GasTooLow {
+        /// The least limit that can be.
+        needed: u64,
+    },
     /// The block has no gas left for it; the next one may.
     #[error("the block is full")]
     BlockFull,
@@ -95,6 +101,7 @@ impl Invalid {
             Self::Expired => 1006,
             Self::KeyUnknown => 1008,
             Self::GasLimit { .. } => 1009,
+            Self::GasTooLow { .. } => 1014,
             Self::BlockFull => 1010,
         }
     }
@@ -108,6 +115,7 @@ impl Invalid {
             Self::Expired => "Expired",
             Self::KeyUnknown => "KeyUnknown",
             Self::GasLimit { .. } => "GasLimit",
+            Self::GasTooLow { .. } => "GasTooLow",
             Self::BlockFull => "BlockFull",
         }
     }

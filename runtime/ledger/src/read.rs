@@ -10,7 +10,7 @@ use marque_primitives::record::{
     Balance, Contents, Contract, Counters, KnownEvent, LotRecord, Offer, Parameters, Party,
     Product, Recall, Record,
 };
-use marque_primitives::thing::{LotId, Thing, ThingId};
+use marque_primitives::thing::{LotId, Thing, ThingId, Uri};
 use marque_primitives::{Address, Hash, Lane, Nonce, key};
 use marque_state::{View, prefix_end};
 use parity_scale_codec::DecodeAll;
@@ -58,10 +58,45 @@ leaves! {
     contract(address: &Address) -> Contract = "contract", key::contract(address);
     /// What a thing holds.
     contents(id: &ThingId) -> Contents = "contents", key::contents(id);
-    /// A captured event by its CBV hash.
-    known_event(hash: &Hash) -> KnownEvent = "event", key::event(hash);
-    /// The hash of the captured event that bears an id.
-    event_hash(id: &marque_primitives::thing::Uri) -> Hash = "event id", key::event_id(id);
+    /// A captured event by its CBV hash and the account that recorded it.
+    known_event(hash: &Hash, account: &Address) -> KnownEvent = "event", key::event(hash, account);
+}
+
+/// The captured events of a CBV hash, of all accounts, at most `limit`.
+///
+/// # Errors
+/// When the store fails or a leaf is damaged.
+pub fn known_events(
+    view: &dyn View,
+    hash: &Hash,
+    limit: usize,
+) -> Result<Vec<KnownEvent>, LedgerError> {
+    let prefix = key::events(hash);
+    let found = view.scan(&prefix, prefix_end(&prefix).as_deref(), limit)?;
+    let events = found.iter().map(|(_, bytes)| decode("event", bytes));
+    events.collect()
+}
+
+/// The captured events to which accounts gave an id, at most `limit`.
+///
+/// # Errors
+/// When the store fails or a leaf is damaged.
+pub fn events_of_id(
+    view: &dyn View,
+    id: &Uri,
+    limit: usize,
+) -> Result<Vec<KnownEvent>, LedgerError> {
+    let prefix = key::event_ids(id);
+    let found = view.scan(&prefix, prefix_end(&prefix).as_deref(), limit)?;
+    let mut events = Vec::new();
+    for (own, bytes) in found {
+        let hash: Hash = decode("event id", &bytes)?;
+        // What stands behind the id is the account.
+        let mut known = key::events(&hash);
+        known.extend_from_slice(own.get(prefix.len()..).unwrap_or_default());
+        events.extend(get(view, "event", &known)?);
+    }
+    Ok(events)
 }
 
 /// A contract's code.

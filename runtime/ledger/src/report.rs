@@ -2,11 +2,13 @@
 //! them in any case.
 
 use crate::kernel::Kernel;
+use crate::kernel::sort::Sorted;
 use crate::stop::{Do, Stop};
-use marque_primitives::action::{Capture, Kind, Operation, Report};
+use marque_primitives::action::{Capture, Kind, Operation, Report, Things};
 use marque_primitives::receipt::Outcome;
 use marque_primitives::record::KnownEvent;
 use marque_primitives::refusal::{Invariant, Refusal};
+use marque_primitives::thing::ThingId;
 use marque_primitives::{Hash, Position, key};
 
 /// Where a report stands against the ones before it.
@@ -27,27 +29,37 @@ impl Kernel<'_, '_> {
         }
         self.check_time()?;
         if let Known::Declared = known {
-            return self.declare_error(&report.capture.hash, report.capture.event_id.as_ref());
+            // Its reason and what puts it right stand in the capture.
+            let Capture { hash, event_id, .. } = &report.capture;
+            return self.declare_error(hash, event_id.as_ref(), None);
         }
         self.keep(report)?;
         let event = self.receipt.event.unwrap_or(Position(0));
         let known = KnownEvent {
             event,
-            account: self.account(),
             event_id: report.capture.event_id.clone(),
             declared: None,
         };
-        self.state.put(&key::event(&report.capture.hash), &known)?;
+        let account = self.account();
+        self.state
+            .put(&key::event(&report.capture.hash, &account), &known)?;
         if let Some(id) = &report.capture.event_id {
-            self.state.put(&key::event_id(id), &report.capture.hash)?;
+            self.state
+                .put(&key::event_id(id, &account), &report.capture.hash)?;
         }
         Ok(())
     }
 
+    /// Hash and id are what the document says: they are judged against the account's own
+    /// events alone, so that nobody takes another's name.
+
     fn known(&mut self, capture: &Capture) -> Do<Known> {
-        let known: Option<KnownEvent> = self.state.get("event", &key::event(&capture.hash))?;
+        let account = self.account();
+        let known: Option<KnownEvent> = self
+            .state
+            .get("event", &key::event(&capture.hash, &account))?;
         if let Some(id) = &capture.event_id {
-            let before: Option<Hash> = self.state.get("event id", &key::event_id(id))?;
+            let before: Option<Hash> = self.state.get("event id", &key::event_id(id, &account))?;
             if before.is_some_and(|hash| hash != capture.hash) {
                 let message = format!("the id {id} was used for another event");
                 return Err(Refusal::kernel(Invariant::EventIdReused, &message)
@@ -58,48 +70,95 @@ impl Kernel<'_, '_> {
         match (known, &capture.declaration) {
             (None, None) => Ok(Known::New),
             (Some(_), None) => Ok(Known::Duplicate),
-            (None, Some(_)) => {
-                let refusal = Refusal::kernel(
-                    Invariant::UnknownEvent,
-                    "the event that is declared an error was never recorded here",
-                );
-                Err(refusal.field("errorDeclaration").into())
+            (Some(known), Some(declaration))
+                if known
+                    .declared
+                    .is_some_and(|(_, digest)| digest == declaration.digest) =>
+            {
+                Ok(Known::Duplicate)
             }
-            (Some(known), Some(declaration)) => match known.declared {
-                Some((_, digest)) if digest == declaration.digest => Ok(Known::Duplicate),
-                _ => Ok(Known::Declared),
-            },
+            (_, Some(_)) => Ok(Known::Declared),
         }
     }
 
-    /// Tries what the event may stand for, in order; keeps an observation if none is allowed.
+    /// Tries what the event may stand for, in order; keeps an observation if none is allowed,
+    /// and nothing but the event itself if not even that is.
     fn keep(&mut self, report: &Report) -> Do<()> {
         let mut withheld: Option<Refusal> = None;
-        for operation in &report.attempts {
-            let (checkpoint, progress) = (self.state.checkpoint(), self.progress());
-            match self.perform(operation) {
-                Ok(()) => return self.kept(operation, withheld),
-                Err(Stop::Refused(refusal)) if !ends_report(&refusal) => {
-                    self.state.undo(checkpoint);
-                    self.go_back(progress);
-                    let next = falls_through(&refusal);
-                    withheld.get_or_insert(*refusal);
-                    if !next {
-                        break;
-                    }
+        let mut attempts = report.attempts.iter();
+        while let Some(operation) = attempts.next() {
+            let Sorted { now, later, aside } = self.sort(operation)?;
+            let Some(refusal) = self.attempt(|kernel| kernel.perform(&now))? else {
+                if now.kind() == Kind::Claim && matches!(self.receipt.outcome, Outcome::Observed(_))
+                {
+                    // A claim is kept, but it is not custody: the reason of what was tried
+                    // before it stays.
+                    self.receipt.outcome = Outcome::Observed(withheld);
                 }
-                Err(stop) => return Err(stop),
+                let next = attempts.next();
+                return self.keep_rest(next, later, &aside);
+            };
+            let next = falls_through(&refusal);
+            withheld.get_or_insert(refusal);
+            if !next {
+                break;
             }
         }
-        self.observe(&report.items, report.parent.as_ref(), withheld)
+        self.sight(&report.items, report.parent.as_ref(), withheld)
     }
 
-    /// A claim is kept, but it is not custody: the reason of the operation before it stays.
-    fn kept(&mut self, operation: &Operation, withheld: Option<Refusal>) -> Do<()> {
-        if operation.kind() == Kind::Claim && matches!(self.receipt.outcome, Outcome::Observed(_)) {
-            self.receipt.outcome = Outcome::Observed(withheld);
+    /// What of a report's things the operation that was done left out: what was not on offer
+    /// is claimed if that is what the report tries next, and all else is seen. The outcome
+    /// is that of what was done.
+    fn keep_rest(&mut self, next: Option<&Operation>, later: Things, aside: &Things) -> Do<()> {
+        let (event, outcome) = (self.receipt.event, self.receipt.outcome.clone());
+        if !later.is_empty() {
+            let what = match next {
+                Some(Operation::Claim { what, .. }) => Some(*what),
+                _ => None,
+            };
+            let message = "no offer of it is open";
+            let refusal = match what {
+                Some(what) => self.attempt(|kernel| kernel.claim(&later, what))?,
+                None => Some(Refusal::kernel(Invariant::NotOffered, message)),
+            };
+            if refusal.is_some() {
+                self.sight(&later, None, refusal)?;
+            }
         }
+        if !aside.is_empty() {
+            self.sight(aside, None, None)?;
+        }
+        (self.receipt.event, self.receipt.outcome) = (event, outcome);
         Ok(())
+    }
+
+    /// Keeps a sighting; where its rule or a limit refuses even that, beside the things.
+    fn sight(
+        &mut self,
+        items: &Things,
+        parent: Option<&ThingId>,
+        withheld: Option<Refusal>,
+    ) -> Do<()> {
+        let first = withheld.clone();
+        match self.attempt(|kernel| kernel.observe(items, parent, first))? {
+            None => Ok(()),
+            Some(refusal) => self.observe(items, parent, withheld.or(Some(refusal))),
+        }
+    }
+
+    /// Does a part of a report, or undoes it and says why it was refused.
+    fn attempt(&mut self, part: impl FnOnce(&mut Self) -> Do<()>) -> Do<Option<Refusal>> {
+        let (checkpoint, progress) = (self.state.checkpoint(), self.progress());
+        match part(self) {
+            Ok(()) => Ok(None),
+            Err(Stop::Refused(refusal)) if !ends_report(&refusal) => {
+                self.state.undo(checkpoint);
+                self.go_back(progress);
+                Ok(Some(*refusal))
+            }
+            Err(stop) => Err(stop),
+        }
     }
 }
 

@@ -3,12 +3,13 @@
 use crate::state::State;
 use crate::stop::{Do, refuse};
 use marque_primitives::action::{
-    Action, ContractAction, Kind, Operation, RecallTarget, Registration, Scope, Target, Things,
+    Action, ContractAction, Kind, LicenceKey, Operation, RecallId, RecallTarget, Registration,
+    Scope, Target, Things,
 };
 use marque_primitives::detail::{Detail, Place};
 use marque_primitives::gs1::Gtin;
 use marque_primitives::key;
-use marque_primitives::record::Contents;
+use marque_primitives::record::{Contents, Recall};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Line, Thing, ThingId};
 
@@ -21,6 +22,10 @@ pub(crate) fn check(state: &mut State<'_>, scope: &Scope, action: &Action) -> Do
             check_places(scope, detail)
         }
         Action::Fact(report) => {
+            if report.capture.declaration.is_some() {
+                check_kind(scope, Kind::DeclareError)?;
+                check_unbound(scope.products.is_some(), "products", "declare errors")?;
+            }
             for operation in &report.attempts {
                 check_kind(scope, operation.kind())?;
                 check_products(state, scope, operation)?;
@@ -28,7 +33,7 @@ pub(crate) fn check(state: &mut State<'_>, scope: &Scope, action: &Action) -> Do
             check_things(state, scope, &report.items)?;
             check_places(scope, &report.detail)
         }
-        Action::Registry(registration) => check_registration(scope, registration),
+        Action::Registry(registration) => check_registration(state, scope, registration),
         Action::Contract(action) => check_contract(scope, action),
     }
 }
@@ -42,28 +47,47 @@ fn check_kind(scope: &Scope, kind: Kind) -> Do<()> {
     }
 }
 
-fn check_registration(scope: &Scope, registration: &Registration) -> Do<()> {
-    match registration {
-        Registration::AuthorizeKey { .. } | Registration::RevokeKey { .. } if !scope.administer => {
-            out("only an administer key changes keys", "administer")
+/// What names no product, or no place, is beyond a key that is bound to some.
+fn check_unbound(bound: bool, field: &str, deed: &str) -> Do<()> {
+    if bound {
+        return out(
+            &format!("a key for some {field} alone may not {deed}"),
+            field,
+        );
+    }
+    Ok(())
+}
+
+fn check_registration(state: &mut State<'_>, scope: &Scope, registration: &Registration) -> Do<()> {
+    // What a key grants is bounded by its own scope (`check_grant`).
+    if let Registration::AuthorizeKey { .. } | Registration::RevokeKey { .. } = registration {
+        if scope.administer {
+            return Ok(());
         }
+        return out("only an administer key changes keys", "administer");
+    }
+    check_unbound(scope.places.is_some(), "places", "register")?;
+    match registration {
         Registration::RegisterProduct { gtin, .. }
         | Registration::Appoint { gtin, .. }
+        | Registration::License {
+            key: LicenceKey::Product(gtin),
+            ..
+        }
         | Registration::GrantObserver {
             gtin: Some(gtin), ..
         } => check_product(scope, *gtin),
-        Registration::GrantObserver { gtin: None, .. } if scope.products.is_some() => out(
-            "the key may grant observers for its products only",
-            "products",
-        ),
-        _ => Ok(()),
+        Registration::Acknowledge { recall, .. } => check_recall(state, scope, *recall),
+        _ => check_unbound(scope.products.is_some(), "products", "register this"),
     }
 }
 
 /// A key whose messages are named sends those and does nothing else with contracts.
 fn check_contract(scope: &Scope, action: &ContractAction) -> Do<()> {
     let Some(messages) = &scope.messages else {
-        return Ok(());
+        let deed = "deploy contracts or send messages that it does not name";
+        check_unbound(scope.products.is_some(), "products", deed)?;
+        return check_unbound(scope.places.is_some(), "places", deed);
     };
     match action {
         ContractAction::Message { name, .. } if messages.contains(name) => Ok(()),
@@ -120,6 +144,10 @@ fn check_products(state: &mut State<'_>, scope: &Scope, operation: &Operation) -
         Operation::Unpack { parent, children } if children.is_empty() => {
             check_holder(state, scope, parent)
         }
+        Operation::Dissociate { children, .. } if children.is_empty() => out(
+            "the key may detach only things of its products; name them",
+            "products",
+        ),
         Operation::Pack { children, .. }
         | Operation::Unpack { children, .. }
         | Operation::Associate { children, .. }
@@ -130,16 +158,32 @@ fn check_products(state: &mut State<'_>, scope: &Scope, operation: &Operation) -
             check(inputs)?;
             check(outputs)
         }
-        Operation::Recall { target, .. } | Operation::LiftOf { target } => match target {
-            RecallTarget::Product(gtin) => check_product(scope, *gtin),
-            RecallTarget::Lot(id) => check_product(scope, id.gtin),
-            RecallTarget::Items(items) => check(items),
-        },
+        Operation::Recall { target, .. } | Operation::LiftOf { target } => {
+            check_target(state, scope, target)
+        }
         Operation::EndHold { target } => match target {
             Target::Lot(id) => check_product(scope, id.gtin),
-            Target::Things { items, .. } => check(items),
+            Target::Things { items, .. } => check_things(state, scope, items),
         },
-        Operation::Lift { .. } | Operation::DeclareError { .. } => Ok(()),
+        Operation::Lift { recall } => check_recall(state, scope, *recall),
+        Operation::DeclareError { .. } => check_unbound(true, "products", "declare errors"),
+    }
+}
+
+/// A recall that is not there is the kernel's to refuse.
+fn check_recall(state: &mut State<'_>, scope: &Scope, recall: RecallId) -> Do<()> {
+    if scope.products.is_none() {
+        return Ok(());
+    }
+    let open: Option<Recall> = state.get("recall", &key::recall(recall))?;
+    open.map_or(Ok(()), |open| check_target(state, scope, &open.target))
+}
+
+fn check_target(state: &mut State<'_>, scope: &Scope, target: &RecallTarget) -> Do<()> {
+    match target {
+        RecallTarget::Product(gtin) => check_product(scope, *gtin),
+        RecallTarget::Lot(id) => check_product(scope, id.gtin),
+        RecallTarget::Items(items) => check_things(state, scope, items),
     }
 }
 

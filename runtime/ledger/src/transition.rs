@@ -14,7 +14,7 @@ use marque_primitives::bounded::{Bytes, Text};
 use marque_primitives::detail::Detail;
 use marque_primitives::genesis::Genesis;
 use marque_primitives::receipt::{ActionReceipt, Receipt, Status};
-use marque_primitives::record::{Counters, KeyRecord, Parameters};
+use marque_primitives::record::{Counters, Parameters};
 use marque_primitives::refusal::Refusal;
 use marque_primitives::transaction::{Body, Transaction};
 use marque_primitives::{Address, Gas, Hash, key};
@@ -110,7 +110,8 @@ impl Ledger {
         })
     }
 
-    /// The receipt that a body would get now, whatever its nonce; nothing is kept.
+    /// The receipt that a body would get now, whatever its nonce; nothing is kept. Or why no
+    /// block could hold it.
     ///
     /// # Errors
     /// When the node fails.
@@ -118,15 +119,42 @@ impl Ledger {
         &self,
         view: &dyn View,
         block: BlockInfo,
+        genesis: Hash,
+        body: &Body,
+    ) -> Result<Result<DryRun, Invalid>, LedgerError> {
+        let key = validity::authority(&mut State::new(view)?, block, genesis, body)?;
+        let scope = match key {
+            Ok(key) => key.map(|key| key.scope),
+            Err(invalid) => return Ok(Err(invalid)),
+        };
+        self.tried(view, block, body, scope.as_ref()).map(Ok)
+    }
+
+    /// The same with all rights of the account, whichever keys it has: what it could do.
+    ///
+    /// # Errors
+    /// When the node fails.
+    pub fn dry_run_for_account(
+        &self,
+        view: &dyn View,
+        block: BlockInfo,
         body: &Body,
     ) -> Result<DryRun, LedgerError> {
+        self.tried(view, block, body, None)
+    }
+
+    fn tried(
+        &self,
+        view: &dyn View,
+        block: BlockInfo,
+        body: &Body,
+        scope: Option<&Scope>,
+    ) -> Result<DryRun, LedgerError> {
         let mut state = State::new(view)?;
-        let key = fault(state.get("key", &key::account_key(&body.account, &body.key)))?;
-        let scope = key.map(|key: KeyRecord| key.scope);
         let block_gas = fault(parameters(&mut state))?.block_gas;
         state.meter = Meter::new(body.gas_limit.0.min(block_gas));
         let mut log = Vec::new();
-        let (id, scope) = (body.id(), scope.as_ref());
+        let id = body.id();
         let receipt = self.transaction(&mut state, block, body, id, 0, scope, Some(&mut log))?;
         Ok(DryRun { receipt, log })
     }
@@ -189,6 +217,8 @@ impl Ledger {
             acting,
             capture: None,
             detail: Detail::default(),
+            completes: None,
+            late: false,
             decided: Vec::new(),
             emitted: Vec::new(),
             stack: Vec::new(),
@@ -246,9 +276,9 @@ impl Ledger {
         scope: Option<&Scope>,
         mut log: Option<&mut Vec<(Address, String)>>,
     ) -> Result<Vec<ActionReceipt>, (u32, Stop)> {
-        let size = u64::try_from(body.encoded_size()).unwrap_or(u64::MAX);
-        let price = gas::TRANSACTION.saturating_add(size.saturating_mul(gas::BYTE_WRITTEN));
-        state.charge(price).map_err(|stop| (0, stop))?;
+        state
+            .charge(gas::intrinsic(body))
+            .map_err(|stop| (0, stop))?;
         let mut receipts = Vec::with_capacity(body.actions.len());
         for (at, action) in (0..).zip(&body.actions) {
             let acting = Acting {

@@ -1,6 +1,7 @@
 //! Whether a transaction can be part of a block at its place.
 
 use crate::LedgerError;
+use crate::gas;
 use crate::outcome::{BlockInfo, Invalid};
 use crate::state::State;
 use crate::stop::{Do, Stop};
@@ -20,6 +21,16 @@ pub(crate) fn check(
     fault(checked(state, block, genesis, gas_left, body))
 }
 
+/// The same but for the nonce and the block's gas: what does not depend on a place in a block.
+pub(crate) fn authority(
+    state: &mut State<'_>,
+    block: BlockInfo,
+    genesis: Hash,
+    body: &Body,
+) -> Result<Result<Option<KeyRecord>, Invalid>, LedgerError> {
+    fault(authorised(state, block, genesis, body))
+}
+
 /// Reads without a meter are never refused.
 pub(crate) fn fault<T>(done: Do<T>) -> Result<T, LedgerError> {
     done.map_err(|stop| match stop {
@@ -28,11 +39,10 @@ pub(crate) fn fault<T>(done: Do<T>) -> Result<T, LedgerError> {
     })
 }
 
-fn checked(
+fn authorised(
     state: &mut State<'_>,
     block: BlockInfo,
     genesis: Hash,
-    gas_left: u64,
     body: &Body,
 ) -> Do<Result<Option<KeyRecord>, Invalid>> {
     let parameters = parameters(state)?;
@@ -50,6 +60,10 @@ fn checked(
             allowed: parameters.block_gas,
         }));
     }
+    let needed = gas::intrinsic(body);
+    if body.gas_limit.0 < needed {
+        return Ok(Err(Invalid::GasTooLow { needed }));
+    }
     let key: Option<KeyRecord> = state.get("key", &key::account_key(&body.account, &body.key))?;
     let authorised = match &key {
         Some(key) => {
@@ -61,9 +75,20 @@ fn checked(
         }
         None => body.key == body.account,
     };
-    if !authorised {
-        return Ok(Err(Invalid::KeyUnknown));
-    }
+    Ok(authorised.then_some(key).ok_or(Invalid::KeyUnknown))
+}
+
+fn checked(
+    state: &mut State<'_>,
+    block: BlockInfo,
+    genesis: Hash,
+    gas_left: u64,
+    body: &Body,
+) -> Do<Result<Option<KeyRecord>, Invalid>> {
+    let key = match authorised(state, block, genesis, body)? {
+        Ok(key) => key,
+        Err(invalid) => return Ok(Err(invalid)),
+    };
     let next: Nonce = state
         .get("nonce", &key::nonce(&body.account, &body.key, body.lane))?
         .unwrap_or_default();

@@ -7,7 +7,7 @@
 
 use crate::bounded::Text;
 use alloc::string::{String, ToString};
-use parity_scale_codec::{Decode, Encode, MaxEncodedLen};
+use parity_scale_codec::{Decode, Encode, Error, Input, MaxEncodedLen};
 
 const FRACTION_DIGITS: u32 = 9;
 const ONE: i128 = 1_000_000_000;
@@ -168,8 +168,9 @@ impl core::str::FromStr for Decimal {
     }
 }
 
-/// A UN/ECE Recommendation 20 code, or the count of things.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
+/// A UN/ECE Recommendation 20 code, or the count of things. A code that converts to a base has
+/// no other spelling: [`Unit::Other`] holds none of them.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode)]
 pub enum Unit {
     /// Things counted: no unit, EA, C62 and H87.
     #[codec(index = 0)]
@@ -183,6 +184,24 @@ pub enum Unit {
     /// Any other code, which converts to nothing.
     #[codec(index = 3)]
     Other(Text<3>),
+}
+
+impl Decode for Unit {
+    fn decode<I: Input>(input: &mut I) -> Result<Self, Error> {
+        match input.read_byte()? {
+            0 => Ok(Self::Each),
+            1 => Ok(Self::Gram),
+            2 => Ok(Self::Millilitre),
+            3 => {
+                let code = Text::<3>::decode(input)?;
+                match Self::of_code(&code) {
+                    Ok((unit @ Self::Other(_), _)) => Ok(unit),
+                    _ => Err(Error::from("a unit's code has one spelling")),
+                }
+            }
+            _ => Err(Error::from("no such unit")),
+        }
+    }
 }
 
 /// Codes with an exact factor to their base: (code, base, factor in 10⁻⁹).

@@ -6,12 +6,14 @@
 //! the whole history is proved by hashing alone. The parts of a split run share the
 //! entries before the split: a verifier checks that the entry's range holds the item.
 
-use crate::action::{Capture, Kind, Right};
+use crate::action::{Capture, Kind, OfferId, RecallId, Right};
 use crate::bounded::{List, Text};
-use crate::detail::Detail;
+use crate::date::Date;
+use crate::detail::{Detail, Place, Term};
+use crate::gs1::LotNumber;
 use crate::hash::Hash;
 use crate::refusal::Refusal;
-use crate::thing::{Thing, ThingId};
+use crate::thing::{Thing, ThingId, Uri};
 use crate::{Address, Height, Position, TimeMs};
 use alloc::vec::Vec;
 use parity_scale_codec::{Decode, Encode};
@@ -125,6 +127,72 @@ pub struct Decided {
     pub held: bool,
 }
 
+/// What an operation says beyond things, parties and evidence.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "host",
+    serde(rename_all = "camelCase", rename_all_fields = "camelCase")
+)]
+pub enum Terms {
+    /// Of a commission: what its items begin with.
+    #[codec(index = 0)]
+    Birth {
+        /// The lot of serialised items.
+        lot: Option<LotNumber>,
+        /// The last day on which they are good.
+        expiry: Option<Date>,
+    },
+    /// Of an offer.
+    #[codec(index = 1)]
+    Offer {
+        /// Its number.
+        number: OfferId,
+        /// Until when it can be accepted, by block time: the sooner of giver's and rules'.
+        deadline: Option<TimeMs>,
+    },
+    /// Of an acceptance, rejection or withdrawal: the offers that it answers.
+    #[codec(index = 2)]
+    Answer {
+        /// In ascending order.
+        offers: List<OfferId, 2_000>,
+    },
+    /// Of a transformation. The event's items are what was used up, what survives, and what
+    /// was made, in this order.
+    #[codec(index = 3)]
+    Transformation {
+        /// Joins inputs and outputs that are reported apart.
+        id: Option<Uri>,
+        /// How many of the items were used up.
+        used: u16,
+        /// How many of the items were made.
+        made: u16,
+        /// The lot of serialised outputs.
+        lot: Option<LotNumber>,
+        /// The outputs' last good day.
+        expiry: Option<Date>,
+    },
+    /// Of a recall or its lifting: its number.
+    #[codec(index = 4)]
+    Recall(RecallId),
+    /// Of an association or its end: the place, where it hangs on one.
+    #[codec(index = 5)]
+    Anchor(Place),
+    /// A tie to documents was ended, not made.
+    #[codec(index = 6)]
+    Unlink,
+    /// Of an error's declaration that no captured event carries.
+    #[codec(index = 7)]
+    Correction {
+        /// The captured event's CBV hash.
+        event: Hash,
+        /// CBV error reason.
+        reason: Option<Term>,
+        /// Ids of the events that put it right.
+        corrective: List<Uri, 16>,
+    },
+}
+
 /// What was recorded of one action.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
@@ -154,10 +222,14 @@ pub struct Event {
     pub items: List<Thing, 2_000>,
     /// The unit it named.
     pub parent: Option<ThingId>,
+    /// What it said beyond them.
+    pub terms: Option<Terms>,
     /// Why a report stayed an observation, if it could have been more.
     pub withheld: Option<Refusal>,
     /// Recorded out of the order of event times.
     pub late: bool,
+    /// The event of the claim that this acceptance completes.
+    pub claim: Option<Position>,
     /// The rules that decided.
     pub decided: Vec<Decided>,
     /// When, where, why and with what evidence.
@@ -171,6 +243,20 @@ impl Entry {
     /// The head of the history that ends with this entry.
     pub fn hash(&self) -> Hash {
         crate::hash::sha256(&[ENTRY_TAG, &self.encode()])
+    }
+}
+
+impl Event {
+    /// Inputs and outputs of a transformation; what survives stands on both sides.
+    pub fn sides(&self) -> Option<(&[Thing], &[Thing])> {
+        let Some(Terms::Transformation { used, made, .. }) = &self.terms else {
+            return None;
+        };
+        let inputs = self.items.len().checked_sub(usize::from(*made))?;
+        Some((
+            self.items.get(..inputs)?,
+            self.items.get(usize::from(*used)..)?,
+        ))
     }
 }
 

@@ -6,12 +6,12 @@
 //! then its value: "1" and "000001" differ.
 
 use crate::Address;
-use crate::Lane;
-use crate::action::{LicenceKey, OfferId, RecallId};
+use crate::action::{LicenceKey, OfferId, RecallId, Right};
 use crate::gs1::{CompanyPrefix, Giai, Gln, GraiType, Gtin, LotNumber, Serial, Sscc};
 use crate::hash::Hash;
 use crate::record::Holding;
 use crate::thing::{Line, LotId, Run, Thing, ThingId, Uri};
+use crate::{Lane, Position};
 use alloc::vec::Vec;
 use parity_scale_codec::Encode;
 
@@ -61,9 +61,9 @@ pub enum Space {
     Association = 0x2a,
     /// Transformations that lack a side.
     Transformation = 0x2b,
-    /// Recorded events by hash.
+    /// Recorded events by hash and account.
     Event = 0x30,
-    /// Recorded events' ids.
+    /// Recorded events' ids, by account.
     EventId = 0x31,
     /// Contracts.
     Contract = 0x40,
@@ -307,9 +307,24 @@ pub fn offer(id: OfferId) -> Vec<u8> {
     key(Space::Offer, &[&id.0.to_be_bytes()])
 }
 
-/// A claim by a party, by the key of the record or lot that it names.
-pub fn claim(by: &Address, own: &[u8]) -> Vec<u8> {
-    key(Space::Claim, &[&by.0, own])
+/// A party's claims on serialised things begin with this, and the key of the first thing's
+/// record follows. What goes with possession stands apart from ownership alone.
+pub fn claims(by: &Address, what: Right) -> Vec<u8> {
+    key(Space::Claim, &[&by.0, &[u8::from(what.possession())]])
+}
+
+/// A party's claims on quantities of a lot begin with this.
+pub fn lot_claims(by: &Address, what: Right, id: &LotId) -> Vec<u8> {
+    let mut key = claims(by, what);
+    key.extend_from_slice(&balances(id));
+    key
+}
+
+/// A claim on a quantity of a lot, by the event that made it.
+pub fn lot_claim(claims: &[u8], event: Position) -> Vec<u8> {
+    let mut key = claims.to_vec();
+    key.extend_from_slice(&event.0.to_be_bytes());
+    key
 }
 
 /// A recall.
@@ -327,19 +342,43 @@ pub fn associations(anchor: &crate::action::Anchor) -> Vec<u8> {
     under(Space::Association, &anchor.encode())
 }
 
-/// A transformation that lacks a side.
-pub fn transformation(id: &Uri) -> Vec<u8> {
-    key(Space::Transformation, &[id.as_bytes()])
+/// A quantity of a lot that hangs on an anchor, by the account that attached it.
+pub fn lot_association(associations: &[u8], id: &LotId, account: &Address) -> Vec<u8> {
+    let mut key = associations.to_vec();
+    key.extend_from_slice(&balances(id));
+    key.extend_from_slice(&account.0);
+    key
 }
 
-/// A recorded event by its hash.
-pub fn event(hash: &Hash) -> Vec<u8> {
+/// A transformation that lacks a side, by its id and the account that reports it: an id is
+/// what a document says, so that it binds nobody else.
+pub fn transformation(id: &Uri, account: &Address) -> Vec<u8> {
+    let mut key = under(Space::Transformation, id.as_bytes());
+    key.extend_from_slice(&account.0);
+    key
+}
+
+/// All accounts' events of a hash begin with this.
+pub fn events(hash: &Hash) -> Vec<u8> {
     key(Space::Event, &[&hash.0])
 }
 
-/// The hash of the event that bears an id.
-pub fn event_id(id: &Uri) -> Vec<u8> {
-    key(Space::EventId, &[id.as_bytes()])
+/// A recorded event by its hash and the account that recorded it: a hash is what a document
+/// says of itself, so that it binds nobody else.
+pub fn event(hash: &Hash, account: &Address) -> Vec<u8> {
+    key(Space::Event, &[&hash.0, &account.0])
+}
+
+/// All accounts' events of an id begin with this.
+pub fn event_ids(id: &Uri) -> Vec<u8> {
+    under(Space::EventId, id.as_bytes())
+}
+
+/// The hash of the event to which an account gave an id.
+pub fn event_id(id: &Uri, account: &Address) -> Vec<u8> {
+    let mut key = event_ids(id);
+    key.extend_from_slice(&account.0);
+    key
 }
 
 /// A contract.

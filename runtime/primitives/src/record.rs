@@ -81,8 +81,10 @@ pub struct Record {
     /// List recalls, its own and those of units that it came out of, a sorted set. Of the
     /// latter a lifted one stands here until the thing is next written, and counts no more.
     pub recalls: List<RecallId, MAX_RECALLS>,
-    /// Event time of its last change of custody.
+    /// Event time of its last change of custody or of what holds it.
     pub moved: TimeMs,
+    /// The latest event time that place and dispositions were taken from.
+    pub seen: TimeMs,
     /// The end of its history.
     pub history: Head,
 }
@@ -244,6 +246,9 @@ pub struct OpenLot {
     pub value: Decimal,
 }
 
+/// The most parties whose offer could complete a claim.
+pub const MAX_GIVERS: usize = 64;
+
 /// A signed "I have it" that an offer by the custodian completes.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
@@ -252,12 +257,25 @@ pub struct Claim {
     pub count: u64,
     /// Of a lot: how much.
     pub amount: Option<Amount>,
-    /// Who had the serials' right then: no one else's offer completes it.
-    pub of: Option<Address>,
+    /// Who had the right then, a sorted set: no one else's offer completes it.
+    pub of: List<Address, MAX_GIVERS>,
     /// Which right.
     pub what: Right,
     /// The event that made it.
     pub event: Position,
+    /// The key that signed it.
+    pub signer: Address,
+    /// When it was made, by block time.
+    pub made: TimeMs,
+    /// When the things were received, if it says so; this and the rest is what the
+    /// acceptance will say.
+    pub time: Option<TimeMs>,
+    /// Where.
+    pub place: Option<Place>,
+    /// Where they are thereafter.
+    pub location: Option<Place>,
+    /// Their disposition thereafter.
+    pub disposition: Option<Term>,
 }
 
 /// A recall; kept after it is lifted.
@@ -285,15 +303,13 @@ pub struct Recall {
     pub bearing: u64,
 }
 
-/// What is known of a recorded event, by its hash.
+/// What is known of an event that an account recorded, by its hash.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub struct KnownEvent {
     /// Where it stands.
     pub event: Position,
-    /// Who signed for it.
-    pub account: Address,
     /// Its id.
     pub event_id: Option<Uri>,
     /// The event that declared it to be an error, and that declaration's digest.
@@ -301,11 +317,9 @@ pub struct KnownEvent {
 }
 
 /// A transformation that lacks a side.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 pub struct OpenTransformation {
-    /// Whose it is.
-    pub account: Address,
     /// The events that named inputs.
     pub inputs: List<Position, 64>,
     /// The events that named outputs.
@@ -385,8 +399,10 @@ pub struct Licence {
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 pub struct Association {
-    /// What is attached.
-    pub thing: Thing,
+    /// How many serials from the key's.
+    pub count: u64,
+    /// Of a lot: how much.
+    pub amount: Option<Amount>,
     /// The event that did it.
     pub event: Position,
 }

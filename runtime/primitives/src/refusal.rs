@@ -8,8 +8,8 @@ use parity_scale_codec::{Decode, Encode};
 /// The most ranges that a refusal names.
 pub const MAX_RANGES: usize = 16;
 
-/// A refusal by the kernel (4xxx) or by a contract's rule (5xxx), as callers see it in
-/// receipts and RPC errors, unchanged.
+/// A refusal by the kernel (4xxx), by a contract's rule (5xxx), or of code by the static
+/// check (6xxx), as callers see it in receipts and RPC errors, unchanged.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
@@ -35,13 +35,23 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal by the kernel.
     pub fn kernel(invariant: Invariant, message: &str) -> Self {
+        Self::new(
+            invariant.code(),
+            invariant.name(),
+            message,
+            invariant.remedy(),
+        )
+    }
+
+    /// A refusal of any other number.
+    pub fn new(code: u32, name: &str, message: &str, remedy: &str) -> Self {
         Self {
-            code: invariant.code(),
-            name: Text::truncated(invariant.name()),
+            code,
+            name: Text::truncated(name),
             message: Text::truncated(message),
             field: None,
             expected: None,
-            remedy: Some(Text::truncated(invariant.remedy())),
+            remedy: Some(Text::truncated(remedy)),
             contract: None,
             items: List::default(),
         }
@@ -200,10 +210,10 @@ invariants! {
     NotReinstatable = 4045, "only a contract's rule can allow a decommission to be undone";
     /// The name stands for someone else already.
     Taken = 4046, "choose another address, salt or name";
-    /// The code was not accepted.
-    CodeRejected = 4047, "run `marque contract check` on it; the message names the limit";
     /// A person's number cannot be the subject of a record.
     Personal = 4048, "no personal data on the ledger; leave the GSRN out";
     /// Restricted-circulation numbers mean something else in every shop.
     RestrictedGtin = 4049, "use a GTIN that is unique worldwide";
+    /// Contracts called one another too deep.
+    CallDepth = 4051, "contracts call one another at most eight deep; call fewer in a row";
 }

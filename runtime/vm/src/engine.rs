@@ -3,7 +3,7 @@
 use crate::check::{Checked, FEATURES, check};
 use crate::error::VmError;
 use crate::instrument::instrument;
-use crate::limits::{LIMITS_VERSION, Limit, MAX_PAGES};
+use crate::limits::{LIMITS_VERSION, Limit, MAX_CALL_DEPTH, MAX_PAGES};
 use crate::module::Module;
 use crate::run::{Call, link};
 use crate::schedule::{RESIDENT_PAGES, SCHEDULE_VERSION};
@@ -21,6 +21,9 @@ pub(crate) const NATIVE_STACK: usize = 16 * 1024 * 1024;
 /// A page of linear memory, in bytes.
 const PAGE_BYTES: usize = 65_536;
 
+/// Room that every machine has: eight stacks of calls.
+pub const MIN_INSTANCES: u32 = 64;
+
 /// How hard the compiler tries. Results and gas are the same at each level.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum OptLevel {
@@ -36,7 +39,7 @@ pub enum OptLevel {
 pub struct VmConfig {
     /// How hard the compiler tries.
     pub opt_level: OptLevel,
-    /// Calls that may run at once, nested ones counted.
+    /// Calls that may run at once, nested ones counted; at least [`MIN_INSTANCES`].
     pub instances: u32,
     /// Whether one module is compiled on several threads.
     pub parallel_compilation: bool,
@@ -62,6 +65,7 @@ pub struct Vm {
     linker: Linker<Call>,
     pub(crate) cache: crate::cache::Cache,
     version: Hash,
+    stacks: usize,
 }
 
 impl core::fmt::Debug for Vm {
@@ -79,7 +83,8 @@ impl Vm {
     /// [`VmError::NodeFault`] if this machine cannot run it (address space, processor).
     pub fn new(config: &VmConfig) -> Result<Self, VmError> {
         let mut settings = settings(config);
-        settings.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(config.instances)));
+        let instances = config.instances.max(MIN_INSTANCES);
+        settings.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(instances)));
         let engine = Engine::new(&settings).map_err(VmError::fault)?;
         let linker = link(&engine).map_err(VmError::fault)?;
         let version = version(&engine);
@@ -88,7 +93,13 @@ impl Vm {
             linker,
             cache: crate::cache::Cache::new(config.cached_modules),
             version,
+            stacks: usize::try_from(instances).map_or(0, |all| all / MAX_CALL_DEPTH),
         })
+    }
+
+    /// How many calls there is room for at once, each with as many inside it as there may be.
+    pub fn stacks(&self) -> usize {
+        self.stacks
     }
 
     /// Digest of everything beside the code that decides what is compiled: limits, gas

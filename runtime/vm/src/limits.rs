@@ -8,6 +8,10 @@
 /// here is a change of what the chain accepts.
 pub const LIMITS_VERSION: u32 = 1;
 
+/// Contracts that may run inside one another, the outermost counted. The caller keeps it: what
+/// a node has room for never decides a result.
+pub const MAX_CALL_DEPTH: usize = 8;
+
 macro_rules! limits {
     ($( $(#[$doc:meta])* $code:literal $name:ident = $allowed:expr, $remedy:literal; )*) => {
         /// What a module broke.

@@ -7,6 +7,8 @@ use jsonrpsee_core::params::BatchRequestBuilder;
 use jsonrpsee_core::traits::ToRpcParams;
 use jsonrpsee_http_client::{HttpClient, HttpClientBuilder};
 use marque_primitives::bounded::Bytes;
+use marque_primitives::hash::keccak256;
+use marque_primitives::transaction::TRANSACTION_TAG;
 use marque_primitives::{Address, Hash, Lane, Nonce};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -15,12 +17,16 @@ use std::time::Duration;
 /// The longest request and answer, in bytes; a node's own limits are lower.
 const MAX_BYTES: u32 = 64 << 20;
 /// How long an answer may take: a receipt waits for its block.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Bytes of a signature.
+const SIGNATURE: usize = 65;
 
 /// A connection to a node. Cheap to clone; clones share their connections.
 #[derive(Clone, Debug)]
 pub struct Client {
     http: HttpClient,
+    patience: Duration,
 }
 
 /// Parameters by name.
@@ -38,16 +44,24 @@ impl Client {
     /// # Errors
     /// When `url` is no URL.
     pub fn new(url: &str) -> Result<Self, ClientError> {
+        Self::with_patience(url, PATIENCE)
+    }
+
+    /// The same, with the time that an answer may take.
+    ///
+    /// # Errors
+    /// When `url` is no URL.
+    pub fn with_patience(url: &str, patience: Duration) -> Result<Self, ClientError> {
         let http = HttpClientBuilder::new()
             .max_request_size(MAX_BYTES)
             .max_response_size(MAX_BYTES)
-            .request_timeout(PATIENCE)
+            .request_timeout(patience)
             .build(url)
             .map_err(|error| ClientError::Url {
                 url: url.into(),
                 cause: error.to_string(),
             })?;
-        Ok(Self { http })
+        Ok(Self { http, patience })
     }
 
     /// Calls a method.
@@ -55,7 +69,8 @@ impl Client {
     /// # Errors
     /// The node's, or that of the way to it.
     pub async fn call<M: Method>(&self, method: &M) -> Result<M::Output, ClientError> {
-        Ok(self.http.request(M::NAME, Named(method)).await?)
+        let answer = self.http.request(M::NAME, Named(method)).await;
+        answer.map_err(|error| self.error(error))
     }
 
     /// Calls a method many times in one request; an answer for each, in order.
@@ -75,7 +90,8 @@ impl Client {
                 .insert(M::NAME, Named(method))
                 .map_err(|error| ClientError::Answer(error.to_string()))?;
         }
-        let answers: BatchResponse<'_, M::Output> = self.http.batch_request(batch).await?;
+        let answers = self.http.batch_request(batch).await;
+        let answers: BatchResponse<'_, M::Output> = answers.map_err(|error| self.error(error))?;
         let one = |answer: Result<M::Output, jsonrpsee_http_client::types::ErrorObjectOwned>| {
             answer.map_err(|error| jsonrpsee_core::client::Error::Call(error).into())
         };
@@ -83,6 +99,16 @@ impl Client {
             .into_iter()
             .map(|answer| one(answer.map_err(|error| error.into_owned())))
             .collect())
+    }
+
+    fn error(&self, error: jsonrpsee_core::client::Error) -> ClientError {
+        match error.into() {
+            ClientError::Timeout { transaction, .. } => ClientError::Timeout {
+                patience: self.patience,
+                transaction,
+            },
+            other => other,
+        }
     }
 
     /// What the node is, and its limits.
@@ -98,10 +124,11 @@ impl Client {
     /// # Errors
     /// As for [`Client::call`]; codes 1001 and on.
     pub async fn submit(&self, transaction: Vec<u8>) -> Result<Hash, ClientError> {
-        self.call(&api::TxSubmit {
+        let id = id_of(&transaction);
+        let call = api::TxSubmit {
             transaction: encoded(transaction)?,
-        })
-        .await
+        };
+        naming(id, self.call(&call).await)
     }
 
     /// Sends signed transactions in one request; an answer for each, in order.
@@ -126,10 +153,11 @@ impl Client {
     /// # Errors
     /// As for [`Client::submit`]. A refusal is no error: the receipt says it.
     pub async fn submit_and_wait(&self, transaction: Vec<u8>) -> Result<api::Receipt, ClientError> {
-        self.call(&api::TxSubmitAndWait {
+        let id = id_of(&transaction);
+        let call = api::TxSubmitAndWait {
             transaction: encoded(transaction)?,
-        })
-        .await
+        };
+        naming(id, self.call(&call).await)
     }
 
     /// A transaction's receipt; none as long as no block holds it.
@@ -220,6 +248,23 @@ impl Client {
             }
         }
     }
+}
+
+/// The id of a transaction's bytes: the digest of its body, which the signature follows.
+fn id_of(transaction: &[u8]) -> Option<Hash> {
+    let body = transaction.get(..transaction.len().checked_sub(SIGNATURE)?)?;
+    Some(keccak256(&[TRANSACTION_TAG, body]))
+}
+
+/// A timeout with the transaction that it leaves in doubt.
+fn naming<T>(id: Option<Hash>, answer: Result<T, ClientError>) -> Result<T, ClientError> {
+    answer.map_err(|error| match error {
+        ClientError::Timeout { patience, .. } => ClientError::Timeout {
+            patience,
+            transaction: id,
+        },
+        other => other,
+    })
 }
 
 fn encoded(bytes: Vec<u8>) -> Result<api::Encoded, ClientError> {

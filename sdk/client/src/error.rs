@@ -2,7 +2,9 @@
 
 use crate::api::ErrorData;
 use jsonrpsee_core::client::Error as RpcError;
+use marque_primitives::Hash;
 use marque_primitives::transaction::TransactionError;
+use std::time::Duration;
 
 /// Why a call gave no result.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +30,14 @@ pub enum ClientError {
     /// The node was not reached, or what it sent is no answer.
     #[error("the node does not answer: {0}; check its address and that it runs")]
     Transport(String),
+    /// The node was reached, or may have been, and did not answer in time.
+    #[error("{}", timeout(*patience, transaction.as_ref()))]
+    Timeout {
+        /// How long the answer was waited for.
+        patience: Duration,
+        /// The transaction that was sent, if one was.
+        transaction: Option<Hash>,
+    },
     /// The answer is not of this version's shape.
     #[error("the node's answer is not understood: {0}; use client and node of one version")]
     Answer(String),
@@ -65,9 +75,22 @@ impl ClientError {
     pub fn retryable(&self) -> bool {
         match self {
             Self::Node { data, .. } => data.as_ref().is_some_and(|data| data.retryable),
-            Self::Transport(_) => true,
+            Self::Transport(_) | Self::Timeout { .. } => true,
             _ => false,
         }
+    }
+}
+
+/// What became of a transaction is not known then, and the words must not say that nothing did.
+fn timeout(patience: Duration, transaction: Option<&Hash>) -> String {
+    let seconds = patience.as_secs();
+    let late = format!("the node did not answer within {seconds} seconds");
+    match transaction {
+        None => format!("{late}; ask again"),
+        Some(id) => format!(
+            "{late}, and the transaction {id} may still be committed; ask for its receipt with \
+             tx_receipt, or send the same bytes again, which is safe"
+        ),
     }
 }
 
@@ -84,6 +107,10 @@ impl From<RpcError> for ClientError {
                     data: data.map(Box::new),
                 }
             }
+            RpcError::RequestTimeout => Self::Timeout {
+                patience: crate::client::PATIENCE,
+                transaction: None,
+            },
             RpcError::ParseError(error) => Self::Answer(error.to_string()),
             other => Self::Transport(other.to_string()),
         }

@@ -13,6 +13,7 @@ use parity_scale_codec::Encode;
 
 use super::{Application, BlockId, Outcome};
 use crate::block::Block;
+use crate::config::MAX_BLOCK_BYTES;
 use crate::error::ChainError;
 use crate::index;
 
@@ -26,7 +27,8 @@ struct Frame {
 
 impl Application {
     /// Executes what waits in the pool as the block after `parent`, which is durable or an
-    /// outcome. `None` if nothing of it can be part of a block, unless an empty block will do.
+    /// outcome. `None` if nothing of it can be part of a block, unless an empty block will do
+    /// or was asked for.
     ///
     /// # Errors
     /// A fault of the node.
@@ -38,10 +40,10 @@ impl Application {
         empty: bool,
     ) -> Result<Option<Arc<Outcome>>, ChainError> {
         let config = &self.0.config;
-        let taken = self
-            .0
-            .pool
-            .take(config.block_transactions, config.block_bytes);
+        let bytes = config.block_bytes.min(MAX_BLOCK_BYTES);
+        let proposal = self.0.pool.take(config.block_transactions, bytes);
+        let taken = proposal.transactions;
+        let empty = empty || proposal.empty;
         if taken.is_empty() && !empty {
             return Ok(None);
         }
@@ -92,6 +94,10 @@ impl Application {
         } = block.header;
         if Some(height) != parent.height.next() || time <= parent.time {
             return Ok(Err("its height or time does not follow its parent's"));
+        }
+        let sizes = block.transactions.iter().map(Vec::len);
+        if sizes.fold(0, usize::saturating_add) > MAX_BLOCK_BYTES {
+            return Ok(Err("its transactions have more bytes than a block may"));
         }
         let Some(transactions) = verified(block.transactions) else {
             return Ok(Err("a transaction is malformed or its signature wrong"));

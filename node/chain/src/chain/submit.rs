@@ -9,7 +9,7 @@ use marque_primitives::transaction::Transaction;
 
 use super::Chain;
 use crate::error::{ChainError, SubmitError};
-use crate::pool::Refused;
+use crate::pool::{Place, Refused};
 use crate::reads;
 
 /// What became of a submitted transaction.
@@ -18,6 +18,36 @@ enum Taken {
     Waits,
     /// A durable block holds it.
     Committed,
+}
+
+/// A transaction that was taken, and its receipt to come.
+pub struct Pending {
+    id: Hash,
+    waits: Waits,
+}
+
+enum Waits {
+    Found(Arc<Receipt>),
+    For(Place),
+}
+
+impl Pending {
+    /// The transaction's id.
+    #[must_use]
+    pub fn id(&self) -> Hash {
+        self.id
+    }
+
+    /// Waits until a durable block holds it.
+    ///
+    /// # Errors
+    /// Why it never got into a block.
+    pub async fn receipt(self) -> Result<Arc<Receipt>, SubmitError> {
+        match self.waits {
+            Waits::Found(receipt) => Ok(receipt),
+            Waits::For(place) => place.answer().await,
+        }
+    }
 }
 
 impl Chain {
@@ -36,36 +66,48 @@ impl Chain {
         Ok(id)
     }
 
-    /// The same, and waits until a durable block holds it.
+    /// The same, and waits until a durable block holds it: as long as that takes.
     ///
     /// # Errors
     /// Why it was not taken, or why it never got into a block.
     pub async fn submit_and_wait(&self, bytes: Vec<u8>) -> Result<Arc<Receipt>, SubmitError> {
+        self.send(bytes)?.receipt().await
+    }
+
+    /// The same, for who wants to stop waiting: dropping what this gives back is enough. The
+    /// transaction goes its way all the same.
+    ///
+    /// # Errors
+    /// Why it is not taken.
+    pub fn send(&self, bytes: Vec<u8>) -> Result<Pending, SubmitError> {
         let transaction = Arc::new(Transaction::decode(bytes)?);
         let id = transaction.id();
         let known = self.shared().pool.knows(&id);
-        let receipt = self.shared().pool.waiters.register(id);
-        let taken = match self.take(transaction) {
-            Ok(taken) => taken,
-            Err(error) => {
-                drop(receipt);
-                self.shared().pool.waiters.forget_gone(&id);
-                return Err(error);
-            }
-        };
+        let place = self.shared().pool.waiters.register(id)?;
+        let taken = self.take(transaction)?;
         // A block may have become durable between the look at the pool and the registration.
         if (known || matches!(taken, Taken::Committed))
             && let Some(found) = self.reader()?.receipt(&id)?
         {
-            drop(receipt);
-            self.shared().pool.waiters.forget_gone(&id);
-            return Ok(Arc::new(found));
+            let waits = Waits::Found(Arc::new(found));
+            return Ok(Pending { id, waits });
         }
-        receipt.await.unwrap_or(Err(ChainError::Stopped.into()))
+        let waits = Waits::For(place);
+        Ok(Pending { id, waits })
+    }
+
+    /// Whether the transaction waits for a block, or for its block to be durable.
+    #[must_use]
+    pub fn is_waiting(&self, id: &Hash) -> bool {
+        self.shared().pool.knows(id)
     }
 
     fn take(&self, transaction: Arc<Transaction>) -> Result<Taken, SubmitError> {
         let shared = self.shared();
+        if shared.pool.is_closed() {
+            let fault = shared.fault().cloned();
+            return Err(fault.unwrap_or(ChainError::Stopped).into());
+        }
         if shared.pool.knows(&transaction.id()) {
             return Ok(Taken::Waits);
         }
@@ -100,7 +142,7 @@ impl Chain {
             match admitted {
                 Ok(()) => return Ok(Taken::Waits),
                 Err(Refused::Because(error)) => return Err(error),
-                Err(Refused::Stale) => {}
+                Err(Refused::Stale) => std::thread::yield_now(),
             }
         }
     }

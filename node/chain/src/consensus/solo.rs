@@ -131,8 +131,8 @@ impl Solo {
             }
             let after = TimeMs(parent.time.0.saturating_add(1));
             let time = application.now().max(after);
-            let empty = wake == Wake::Time || application.wants_block();
-            let Some(block) = application.propose(&parent, time, proposer, empty)? else {
+            let heartbeat = wake == Wake::Time;
+            let Some(block) = application.propose(&parent, time, proposer, heartbeat)? else {
                 continue;
             };
             parent = block.id();
@@ -151,6 +151,7 @@ impl Consensus for Solo {
         thread::scope(|scope| {
             let writer = thread::Builder::new().name("marque-write".into());
             let writer = writer.spawn_scoped(scope, || {
+                let _guard = application.stop_on_panic();
                 let written = self.write(&application, &receiver);
                 // Unblocks a proposer that waits to hand over a block.
                 drop(receiver);
@@ -162,7 +163,7 @@ impl Consensus for Solo {
             let writer = writer.map_err(|error| ChainError::Threads(Arc::new(error)))?;
             let proposed = self.propose(&application, &sender);
             drop(sender);
-            let written = writer.join().unwrap_or(Err(ChainError::Stopped));
+            let written = writer.join().unwrap_or(Err(ChainError::Panicked));
             proposed.and(written)
         })
     }

@@ -6,7 +6,7 @@ use marque_ledger::LedgerError;
 use marque_primitives::action::{Action, Anchor, Kind, Operation, RecallTarget, Target};
 use marque_primitives::detail::Place;
 use marque_primitives::gs1::Gtin;
-use marque_primitives::history::{Counterparty, Entry, Event, Role};
+use marque_primitives::history::{Counterparty, Entry, Event, Role, Terms};
 use marque_primitives::refusal::{MAX_RANGES, Refusal};
 use marque_primitives::thing::{Line, LotId, Thing, ThingId, Uri};
 use marque_primitives::transaction::Body;
@@ -157,9 +157,15 @@ pub(crate) fn of_event(event: &Event, mut add: impl FnMut(Term)) {
     if let Some(disposition) = &event.detail.disposition {
         add(Term::Disposition(disposition.to_string()));
     }
-    for place in event.detail.place.iter().chain(&event.detail.location) {
-        add(Term::Place(place.clone()));
-    }
+    let anchor = match &event.terms {
+        Some(Terms::Anchor(place)) => Some(place),
+        _ => None,
+    };
+    let named = event.detail.place.iter().chain(&event.detail.location);
+    let places: BTreeSet<&Place> = named.chain(anchor).collect();
+    places
+        .into_iter()
+        .for_each(|place| add(Term::Place(place.clone())));
     if let Some(open) = event.detail.open() {
         open.documents
             .iter()
@@ -193,6 +199,12 @@ pub(crate) fn of_event(event: &Event, mut add: impl FnMut(Term)) {
             }
             _ => {}
         }
+    }
+    if let Some(Terms::Birth { lot: Some(lot), .. }) = &event.terms {
+        lots.extend(products.iter().map(|gtin| LotId {
+            gtin: *gtin,
+            lot: *lot,
+        }));
     }
     products
         .into_iter()

@@ -7,7 +7,7 @@ use marque_ledger::Invalid;
 use marque_primitives::transaction::Transaction;
 use marque_primitives::{Address, Hash, Lane, Nonce, TimeMs};
 
-use super::lane::{LaneQueue, Waiting};
+use super::lane::{LaneQueue, Load, Waiting};
 use crate::config::PoolLimits;
 use crate::error::SubmitError;
 
@@ -38,6 +38,10 @@ struct Account {
     listed: bool,
 }
 
+/// What waits behind gaps may take this part of the pool: nobody knows whether it will ever be
+/// ready, so that it must not keep out what is.
+const GAPPED_PART: usize = 4;
+
 /// What was dropped, and why.
 pub(super) type Dropped = Vec<(Hash, SubmitError)>;
 
@@ -45,6 +49,8 @@ pub(super) struct Queue {
     limits: PoolLimits,
     known: HashSet<Hash>,
     bytes: usize,
+    /// What waits behind gaps, in all lanes.
+    gapped: Load,
     lanes: HashMap<LaneId, LaneQueue>,
     accounts: HashMap<Address, Account>,
     keys: HashMap<(Address, Address), usize>,
@@ -58,6 +64,7 @@ impl Queue {
             limits,
             known: HashSet::new(),
             bytes: 0,
+            gapped: Load::default(),
             lanes: HashMap::new(),
             accounts: HashMap::new(),
             keys: HashMap::new(),
@@ -94,7 +101,8 @@ impl Queue {
     ) -> Result<(), SubmitError> {
         let id = LaneId::of(&transaction);
         let nonce = transaction.body().nonce;
-        self.check_quotas(&id, transaction.bytes().len())?;
+        let bytes = transaction.bytes().len();
+        self.check_quotas(&id, bytes)?;
         let lane = self.lanes.get(&id);
         let (next, end) = lane.map_or((next.0, next.0), |lane| (lane.next, lane.end));
         if nonce.0 < next {
@@ -114,20 +122,42 @@ impl Queue {
             };
             return Err(error.into());
         }
+        let gapped = Load {
+            transactions: 1,
+            bytes,
+        };
+        if nonce.0 > end && self.exceeds_part(gapped) {
+            return Err(SubmitError::PoolFull);
+        }
         self.known.insert(transaction.id());
-        self.bytes = self.bytes.saturating_add(transaction.bytes().len());
+        self.bytes = self.bytes.saturating_add(bytes);
         count(self.keys.entry((id.account, id.key)).or_default());
         count(&mut self.accounts.entry(id.account).or_default().count);
-        let lane = self.lanes.entry(id).or_insert_with(|| LaneQueue::new(next));
-        lane.insert(
-            nonce.0,
-            Waiting {
-                transaction,
-                arrived: now,
-            },
-        );
+        self.lanes.entry(id).or_insert_with(|| LaneQueue::new(next));
+        let waiting = Waiting {
+            transaction,
+            arrived: now,
+        };
+        self.change(&id, |lane| lane.insert(nonce.0, waiting));
         self.list(id);
         Ok(())
+    }
+
+    /// Changes a lane, if it is there, and keeps the count of what waits behind gaps.
+    fn change<T>(&mut self, id: &LaneId, change: impl FnOnce(&mut LaneQueue) -> T) -> Option<T> {
+        let lane = self.lanes.get_mut(id)?;
+        self.gapped.sub(lane.gapped());
+        let changed = change(lane);
+        self.gapped.add(lane.gapped());
+        Some(changed)
+    }
+
+    /// Whether what waits behind gaps takes more than its part with this.
+    fn exceeds_part(&self, more: Load) -> bool {
+        let mut gapped = self.gapped;
+        gapped.add(more);
+        gapped.transactions > self.limits.transactions / GAPPED_PART
+            || gapped.bytes > self.limits.bytes / GAPPED_PART
     }
 
     fn check_quotas(&self, id: &LaneId, bytes: usize) -> Result<(), SubmitError> {
@@ -248,37 +278,49 @@ impl Queue {
 
     pub(super) fn give_back(&mut self, transaction: &Transaction) {
         let id = LaneId::of(transaction);
-        if let Some(lane) = self.lanes.get_mut(&id) {
-            lane.reopen(transaction.body().nonce.0);
-            self.list(id);
-        }
+        self.change(&id, |lane| lane.give_back(transaction.body().nonce.0));
+        self.list(id);
     }
 
-    /// Forgets one transaction; its nonce is free again.
-    pub(super) fn remove(&mut self, transaction: &Transaction) {
+    /// Forgets one transaction; its nonce is free again. What then waits behind the gap gives
+    /// way, the farthest first, where such things take more than their part.
+    pub(super) fn remove(&mut self, transaction: &Transaction, dropped: &mut Dropped) {
         let id = LaneId::of(transaction);
-        let nonce = transaction.body().nonce.0;
-        let Some(lane) = self.lanes.get_mut(&id) else {
-            return;
-        };
-        let same = |waiting: &&Waiting| waiting.transaction.id() == transaction.id();
-        if lane.waiting.get(&nonce).filter(same).is_none() {
-            return;
+        self.remove_one(&id, transaction);
+        while self.exceeds_part(Load::default())
+            && let Some(farthest) = self.lanes.get(&id).and_then(LaneQueue::farthest)
+        {
+            let farthest = farthest.transaction.clone();
+            self.remove_one(&id, &farthest);
+            let nonce = farthest.body().nonce;
+            dropped.push((farthest.id(), SubmitError::Abandoned { nonce }));
         }
-        lane.waiting.remove(&nonce);
-        lane.reopen(nonce);
-        self.forget(&id, transaction);
         self.list(id);
+    }
+
+    fn remove_one(&mut self, id: &LaneId, transaction: &Transaction) {
+        let nonce = transaction.body().nonce.0;
+        let same = |waiting: &Waiting| waiting.transaction.id() == transaction.id();
+        let removed = self.change(id, |lane| {
+            let found = lane.waiting.get(&nonce).is_some_and(same);
+            if found {
+                lane.remove(nonce);
+            }
+            found
+        });
+        if removed == Some(true) {
+            self.forget(id, transaction);
+        }
     }
 
     /// A durable block holds the transaction.
     pub(super) fn settle(&mut self, transaction: &Transaction, dropped: &mut Dropped) {
         let id = LaneId::of(transaction);
         let next = transaction.body().nonce.0.saturating_add(1);
-        let Some(lane) = self.lanes.get_mut(&id) else {
+        let Some(passed) = self.change(&id, |lane| lane.advance(next)) else {
             return;
         };
-        for (nonce, passed) in lane.advance(next) {
+        for (nonce, passed) in passed {
             let passed = passed.transaction;
             if passed.id() != transaction.id() {
                 let error = Invalid::NonceTooLow {
@@ -311,7 +353,7 @@ impl Queue {
             }
         }
         for (transaction, error) in gone {
-            self.remove(&transaction);
+            self.remove(&transaction, dropped);
             dropped.push((transaction.id(), error));
         }
     }

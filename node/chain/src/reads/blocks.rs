@@ -1,7 +1,10 @@
 //! Blocks, receipts and events by what names them.
 
+use marque_ledger::read::{events_of_id, known_event, known_events};
+use marque_primitives::action::Kind;
 use marque_primitives::history::{Entry, Event};
 use marque_primitives::receipt::Receipt;
+use marque_primitives::record::KnownEvent;
 use marque_primitives::thing::Uri;
 use marque_primitives::transaction::Transaction;
 use marque_primitives::{Hash, Height, Position, TimeMs};
@@ -12,6 +15,9 @@ use crate::block::{Block, Committed};
 use crate::chain::read_block;
 use crate::error::ChainError;
 use crate::{index, tables};
+
+/// How many accounts' reports of one event are looked through.
+const MAX_ACCOUNTS: usize = 64;
 
 /// Which block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +127,7 @@ impl Reader {
             return Ok(None);
         };
         let declared = match &event.capture {
-            Some(capture) => marque_ledger::read::known_event(self.view(), &capture.hash)?
+            Some(capture) => known_event(self.view(), &capture.hash, &event.account)?
                 .filter(|known| known.event == position)
                 .and_then(|known| known.declared),
             None => None,
@@ -143,26 +149,34 @@ impl Reader {
         self.event(position)?.ok_or(missing)
     }
 
-    /// A captured event by its CBV hash.
+    /// A captured event by its CBV hash: every account that reported it has its own, and the
+    /// first one that was more than an observation is meant, else the first.
     ///
     /// # Errors
     /// See [`Reader::committed`].
     pub fn event_by_hash(&self, hash: &Hash) -> Result<Option<EventAt>, ChainError> {
-        match marque_ledger::read::known_event(self.view(), hash)? {
-            Some(known) => self.event(known.event),
-            None => Ok(None),
-        }
+        self.foremost(known_events(self.view(), hash, MAX_ACCOUNTS)?)
     }
 
-    /// A captured event by its eventID.
+    /// A captured event by its eventID; as [`Reader::event_by_hash`].
     ///
     /// # Errors
     /// See [`Reader::committed`].
     pub fn event_by_id(&self, id: &Uri) -> Result<Option<EventAt>, ChainError> {
-        match marque_ledger::read::event_hash(self.view(), id)? {
-            Some(hash) => self.event_by_hash(&hash),
-            None => Ok(None),
+        self.foremost(events_of_id(self.view(), id, MAX_ACCOUNTS)?)
+    }
+
+    fn foremost(&self, mut known: Vec<KnownEvent>) -> Result<Option<EventAt>, ChainError> {
+        known.sort_unstable_by_key(|known| known.event);
+        let mut first = None;
+        for known in known {
+            let event = self.event_there(known.event)?;
+            if event.event.kind != Kind::Observe {
+                return Ok(Some(event));
+            }
+            first.get_or_insert(event);
         }
+        Ok(first)
     }
 
     /// The history entry at a position.

@@ -76,16 +76,18 @@ impl Reader {
         if path.len() > NESTING {
             return Err(ChainError::BadCursor);
         }
+        let mut inside = self.still_there(holder, &mut path)?;
         let limit = page.limit();
         let mut found = Vec::new();
         let mut looked = 0_usize;
         while found.len() <= limit && looked < 20_000 {
             looked = looked.saturating_add(1);
             let wanted = |key: &[u8]| filter.product.is_none_or(|gtin| of_product(key, gtin));
-            let Some(next) = self.next_holding(holder, path, filter)? else {
+            let Some(next) = self.next_holding(holder, path, filter, inside)? else {
                 return Ok(Page::cut(found, limit, HOLDINGS));
             };
             path = next;
+            inside = true;
             if let Some(key) = path.last().filter(|key| wanted(key)) {
                 let inside = path.len().checked_sub(2).and_then(|at| path.get(at));
                 found.push((
@@ -101,14 +103,51 @@ impl Reader {
         Ok(Page::more(items, HOLDINGS, &path))
     }
 
-    /// The next leaf in the order of a walk that goes into units before it goes on.
+    /// Cuts off of a cursor's path what has moved since: the walk goes on after the first leaf
+    /// that is not where it was, and never into it. Says whether it may go into the last one.
+    fn still_there(&self, holder: &Address, path: &mut Vec<Vec<u8>>) -> Result<bool, ChainError> {
+        let mut parent: Option<ThingId> = None;
+        for (at, key) in path.iter().enumerate() {
+            let there = match &parent {
+                None => {
+                    let first = self.linked(Relation::Holds, &holder.0, key, None, 1)?;
+                    first.first() == Some(key)
+                }
+                Some(parent) => self.inside_of(key)?.as_ref() == Some(parent),
+            };
+            if !there {
+                path.truncate(at.saturating_add(1));
+                return Ok(false);
+            }
+            parent = key::parse_record(key);
+        }
+        Ok(true)
+    }
+
+    /// What a leaf is directly inside of.
+    fn inside_of(&self, key: &[u8]) -> Result<Option<ThingId>, ChainError> {
+        if self.view().get(key)?.is_none() {
+            return Ok(None);
+        }
+        let held = self.held(key, None)?;
+        Ok(match (held.record, held.balance) {
+            (Some(record), _) => record.parent,
+            (None, Some(balance)) => balance.holding.parent,
+            (None, None) => None,
+        })
+    }
+
+    /// The next leaf in the order of a walk that goes into units, where it may, before it goes
+    /// on.
     fn next_holding(
         &self,
         holder: &Address,
         mut path: Vec<Vec<u8>>,
         filter: &HoldingFilter,
+        inside: bool,
     ) -> Result<Option<Vec<Vec<u8>>>, ChainError> {
-        if filter.expand
+        if inside
+            && filter.expand
             && path.len() < NESTING
             && let Some(parent) = path.last().and_then(|key| key::parse_record(key))
             && let Some((child, _)) = self.children_after(&parent, None, 1)?.pop()

@@ -150,7 +150,7 @@ fn a_known_transaction_gives_the_same_id_and_no_second_receipt() {
     assert_eq!(world.height(), 1);
     // Another body with the same nonce is not known.
     let other = sign(Body {
-        gas_limit: Gas(5),
+        gas_limit: Gas(900_000_000),
         ..body(Who::Registrar, 0, anything())
     });
     let error = world.chain.submit(other).unwrap_err();
@@ -175,7 +175,7 @@ fn transactions_that_overtake_each_other_wait_and_none_is_replaced() {
     assert_eq!(next(), Nonce(0));
     assert_eq!(world.height(), 0, "nonce 0 is missing");
     let other = sign(Body {
-        gas_limit: Gas(5),
+        gas_limit: Gas(900_000_000),
         ..body(Who::Registrar, 2, anything())
     });
     assert_eq!(refused(&world, other), (1012, "NonceTaken"));
@@ -207,7 +207,7 @@ fn quotas_hold_and_say_so() {
     let limits = PoolLimits {
         per_key: 2,
         per_account: 3,
-        transactions: 4,
+        transactions: 16,
         ..PoolLimits::default()
     };
     let config = Config {
@@ -215,7 +215,7 @@ fn quotas_hold_and_say_so() {
         ..Config::default()
     };
     let world = World::configured(Arc::new(MemoryStore::new()), StillClock::new(), config).unwrap();
-    // Nonce 0 never comes, so nothing leaves the pool.
+    // Nonce 0 never comes, so nothing leaves the pool; what waits so may take a quarter of it.
     let send = |who: Who, nonce| {
         world
             .chain
@@ -272,4 +272,39 @@ fn what_waits_in_vain_is_told_so() {
     });
     assert_eq!(errors, [(1004, "NonceGap"), (1006, "Expired")]);
     assert_eq!(world.chain.status().pool_transactions, 0);
+}
+
+#[test]
+fn an_idle_chain_tells_what_waits_in_vain() {
+    let world = World::empty();
+    let stuck = signed(Who::Brand, 5, anything()).bytes().to_vec();
+    let error = wait(async {
+        let waiting = world.chain.submit_and_wait(stuck);
+        let later = async { world.clock.advance(700_000) };
+        tokio::join!(waiting, later).0.unwrap_err()
+    });
+    assert_eq!((error.code(), error.name()), (1004, "NonceGap"));
+    assert_eq!(world.height(), 0, "no block was made for it");
+}
+
+#[test]
+fn gapped_transactions_do_not_lock_the_others_out() {
+    let limits = PoolLimits {
+        transactions: 64,
+        gap: 32,
+        ..PoolLimits::default()
+    };
+    let config = Config {
+        pool: limits,
+        ..Config::default()
+    };
+    let world = World::configured(Arc::new(MemoryStore::new()), StillClock::new(), config).unwrap();
+    for who in [Who::Carrier, Who::Shop, Who::Stranger] {
+        for nonce in 1..=32 {
+            let bytes = signed(who, nonce, anything()).bytes().to_vec();
+            // The first of them are taken.
+            let _ = world.chain.submit(bytes);
+        }
+    }
+    world.found().unwrap();
 }

@@ -1,7 +1,8 @@
-//! A store that dies: at its n-th commit it writes nothing, or all of it, and then fails for good.
+//! Stores that fail: one that dies (at its n-th commit it writes nothing, or all of it, and then
+//! fails for good), one that panics, one that is slow.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use marque_state::{Batch, MemoryStore, Snapshot, StateError, Store};
 
@@ -70,5 +71,31 @@ impl Store for Slow {
     fn commit(&self, batch: Batch) -> Result<(), StateError> {
         std::thread::sleep(std::time::Duration::from_millis(20));
         self.0.commit(batch)
+    }
+}
+
+/// A store that panics at a commit, once it is told to.
+pub struct Panicking {
+    disk: MemoryStore,
+    pub armed: AtomicBool,
+}
+
+impl Panicking {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self {
+            disk: MemoryStore::new(),
+            armed: AtomicBool::new(false),
+        })
+    }
+}
+
+impl Store for Panicking {
+    fn snapshot(&self) -> Result<Arc<dyn Snapshot>, StateError> {
+        self.disk.snapshot()
+    }
+
+    fn commit(&self, batch: Batch) -> Result<(), StateError> {
+        assert!(!self.armed.load(Ordering::SeqCst), "the store panics");
+        self.disk.commit(batch)
     }
 }

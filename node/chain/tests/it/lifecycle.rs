@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::thread;
 
 use ed25519_dalek::SigningKey;
-use marque_chain::consensus::Replay;
+use marque_chain::application::Application;
+use marque_chain::consensus::{Consensus, Replay};
 use marque_chain::reads::At;
 use marque_chain::{Chain, ChainError, Config};
 use marque_primitives::Hash;
@@ -16,7 +17,7 @@ use marque_proof::Validator;
 use marque_state::MemoryStore;
 use marque_store::{Options, RedbStore};
 
-use crate::faulty::Slow;
+use crate::faulty::{Panicking, Slow};
 use crate::world::*;
 
 fn validators() -> Vec<Validator> {
@@ -251,6 +252,84 @@ fn after_a_shutdown_nothing_is_taken_and_everything_is_told() {
     let error = world.chain.submit(bytes.bytes().to_vec()).unwrap_err();
     assert_eq!((error.code(), error.name()), (7001, "ShuttingDown"));
     assert_eq!(world.reader().head().height(), Height(2), "reading goes on");
+}
+
+/// Whoever asks a chain that has a fault is told so, and nobody waits.
+fn has_fault(chain: &Chain, known: &[u8]) {
+    let fault = chain.status().fault.unwrap();
+    assert!(fault.contains("panicked"), "{fault}");
+    let error = chain.submit(known.to_vec()).unwrap_err();
+    assert_eq!((error.code(), error.name()), (7002, "NodeFault"));
+    let error = wait(chain.submit_and_wait(known.to_vec())).unwrap_err();
+    assert_eq!((error.code(), error.name()), (7002, "NodeFault"));
+    let error = wait(chain.submit_and_wait(signed(Who::Shop, 0, act()).bytes().to_vec()));
+    assert_eq!(error.unwrap_err().name(), "NodeFault");
+}
+
+fn act() -> Vec<Action> {
+    vec![Action::Intent(
+        commission(items(1, 1), None),
+        Detail::default(),
+    )]
+}
+
+#[test]
+fn a_writer_that_panics_stops_the_chain_with_a_fault() {
+    let store = Panicking::new();
+    let world = World::on(store.clone(), StillClock::new()).unwrap();
+    world.found().unwrap();
+    store.armed.store(true, std::sync::atomic::Ordering::SeqCst);
+    let known = world.transaction(Who::Brand, act()).bytes().to_vec();
+    let error = wait(world.chain.submit_and_wait(known.clone())).unwrap_err();
+    assert_eq!((error.code(), error.name()), (7002, "NodeFault"));
+    has_fault(&world.chain, &known);
+    world.chain.shutdown();
+}
+
+struct Failing(std::sync::mpsc::Receiver<()>);
+
+impl Consensus for Failing {
+    fn run(self: Box<Self>, _: Application) -> Result<(), ChainError> {
+        let _ = self.0.recv();
+        panic!("the driver panics");
+    }
+}
+
+#[test]
+fn a_driver_that_panics_is_a_fault() {
+    let (panic, told) = std::sync::mpsc::channel();
+    let chain = Chain::with(
+        Arc::new(MemoryStore::new()),
+        genesis(),
+        ledger(),
+        StillClock::new(),
+        Box::new(Failing(told)),
+        Config::default(),
+    )
+    .unwrap();
+    let known = signed(Who::Registrar, 0, act()).bytes().to_vec();
+    let pending = chain.send(known.clone()).unwrap();
+    panic.send(()).unwrap();
+    let error = wait(pending.receipt()).unwrap_err();
+    assert_eq!((error.code(), error.name()), (7002, "NodeFault"));
+    has_fault(&chain, &known);
+}
+
+#[test]
+fn a_known_transaction_is_not_waited_for_after_a_shutdown() {
+    let world = World::empty();
+    let stuck = signed(Who::Brand, 5, act()).bytes().to_vec();
+    let pending = world.chain.send(stuck.clone()).unwrap();
+    world.chain.shutdown();
+    let error = wait(pending.receipt()).unwrap_err();
+    assert_eq!((error.code(), error.name()), (7001, "ShuttingDown"));
+    for error in [
+        world.chain.submit(stuck.clone()).unwrap_err(),
+        wait(world.chain.submit_and_wait(stuck)).unwrap_err(),
+    ] {
+        assert_eq!((error.code(), error.name()), (7001, "ShuttingDown"));
+    }
+    assert_eq!(world.chain.status().fault, None);
 }
 
 #[test]

@@ -322,6 +322,51 @@ fn refusals_are_found_by_party_rule_product_and_thing() {
 }
 
 #[test]
+fn a_page_of_holdings_never_goes_on_inside_what_has_moved() {
+    let world = World::trading();
+    let (case, pallet) = (unit(1), unit(2));
+    world.act(Who::Brand, commission(items(1, 100), None));
+    world.act(Who::Brand, pack(&case, items(1, 10)));
+    world.act(Who::Brand, pack(&case, items(20, 10)));
+    world.act(Who::Brand, pack(&pallet, case.clone().into()));
+    world.act(Who::Brand, commission(quantity("Q", 5), None));
+    let open = HoldingFilter {
+        expand: true,
+        product: None,
+    };
+    let brand = Who::Brand.address();
+    // Up to a place in the list, and what follows there after `change`.
+    let from = |last: Thing, change: &dyn Fn()| -> Vec<Thing> {
+        let mut request = PageRequest::first(1);
+        loop {
+            let page = world.reader().holdings(&brand, &open, &request).unwrap();
+            request.cursor = page.cursor;
+            if page.items[0].thing == last {
+                break;
+            }
+        }
+        change();
+        request.limit = None;
+        let page = world.reader().holdings(&brand, &open, &request).unwrap();
+        page.items.into_iter().map(|held| held.thing).collect()
+    };
+    let rest = from(items(1, 10), &|| ());
+    assert_eq!(rest, [items(20, 10), quantity("Q", 5)]);
+    // What was inside the pallet goes on outside of it.
+    let rest = from(case.clone().into(), &|| {
+        world.act(Who::Brand, unpack(&pallet, case.clone().into()));
+    });
+    assert_eq!(rest, [quantity("Q", 5)]);
+    world.act(Who::Brand, pack(&pallet, case.clone().into()));
+    // The pallet is another's: nothing in it is listed.
+    let rest = from(items(1, 10), &|| {
+        world.act(Who::Brand, offer(pallet.clone().into(), Who::Shop));
+        world.act(Who::Shop, accept(pallet.clone().into()));
+    });
+    assert_eq!(rest, [quantity("Q", 5)]);
+}
+
+#[test]
 fn holdings_follow_custody_and_open_units_on_demand() {
     let world = World::trading();
     let (case, pallet) = (unit(1), unit(2));

@@ -35,6 +35,18 @@ impl Signer {
         }
     }
 
+    /// Goes on where the node says that the lane is.
+    pub async fn go_on(&mut self, node: &Node) -> Result<(), Failure> {
+        let address = self.address();
+        let params = format!(r#"["{address}","{address}",{}]"#, self.lane.0);
+        let mut connection = Connection::open(node.address()).await?;
+        let answer = connection.post(call(1, "tx_nonce", &params).into()).await?;
+        let answer: Value = serde_json::from_slice(&answer).map_err(failed)?;
+        let nonce = answer.get("result").and_then(Value::as_u64);
+        self.nonce = nonce.ok_or_else(|| failed(format!("no nonce but {answer}")))?;
+        Ok(())
+    }
+
     /// Its account.
     pub fn address(&self) -> Address {
         self.key.address()
@@ -98,7 +110,7 @@ impl Load {
                 for at in 0..most {
                     for lane in &lanes {
                         if let Some(body) = lane.get(at) {
-                            accepted(&connection.post(body.clone()).await?)?;
+                            submit(&mut connection, body).await?;
                         }
                     }
                 }
@@ -142,42 +154,89 @@ impl Load {
             let answer: Vec<Value> =
                 serde_json::from_slice(&connection.post(batch("tx_receipt", &params)).await?)
                     .map_err(failed)?;
-            for receipt in answer {
-                let status = receipt.pointer("/result/status");
-                if status != Some(&Value::from("applied")) {
-                    let message = format!("a transaction of the bench was not applied: {receipt}");
-                    return Err(Failure::new(message, "report this as a bug"));
-                }
+            for receipt in &answer {
+                applied(receipt)?;
             }
         }
         Ok(())
     }
 }
 
-fn accepted(answer: &[u8]) -> Result<(), Failure> {
-    // A look for the word is enough to tell an error from a hash, and costs little.
-    if answer.windows(8).any(|window| window == b"\"error\":") {
-        let text = String::from_utf8_lossy(answer.get(..600).unwrap_or(answer)).into_owned();
-        return Err(Failure::new(
-            format!("the node refused a transaction: {text}"),
-            "lower --batch or --connections",
-        ));
+/// An answer holds the receipt of an applied transaction.
+pub fn applied(answer: &Value) -> Result<(), Failure> {
+    if answer.pointer("/result/status") == Some(&Value::from("applied")) {
+        return Ok(());
     }
-    Ok(())
+    let message = format!("a transaction of the bench was not applied: {answer}");
+    Err(Failure::new(message, "report this as a bug"))
+}
+
+/// The pool's and the server's way of saying that more comes in than goes out.
+const BUSY: &[i64] = &[1007, 1013, 7001];
+/// Nothing of that name: there is no receipt yet.
+const UNKNOWN: i64 = 3001;
+/// Between two questions, and before a batch is sent again.
+const PAUSE: Duration = Duration::from_millis(2);
+/// After so long without an answer something is wrong.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Sends a batch until the node has all of it: what it knows already, it takes again under
+/// the same id.
+async fn submit(connection: &mut Connection, body: &hyper::body::Bytes) -> Result<(), Failure> {
+    let begin = Instant::now();
+    loop {
+        let answer = connection.post(body.clone()).await?;
+        // A look for the word tells an error from hashes, and costs little.
+        if !answer.windows(8).any(|window| window == b"\"error\":") {
+            return Ok(());
+        }
+        let answers: Vec<Value> = serde_json::from_slice(&answer).map_err(failed)?;
+        let mut errors = answers.iter().filter_map(|answer| answer.get("error"));
+        if let Some(error) = errors.find(|error| !is(error, BUSY)) {
+            return Err(refused(error));
+        }
+        if begin.elapsed() > PATIENCE {
+            return Err(late("the node took no transaction"));
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 async fn wait(connection: &mut Connection, id: &Hash) -> Result<(), Failure> {
-    let body = call(1, "tx_receipt", &format!(r#"["{id}"]"#));
-    for _ in 0..60_000 {
-        let answer: Value =
-            serde_json::from_slice(&connection.post(body.clone().into()).await?).map_err(failed)?;
-        if answer.get("result").is_some_and(|result| !result.is_null()) {
-            return Ok(());
+    let body: hyper::body::Bytes = call(1, "tx_receipt", &format!(r#"["{id}"]"#)).into();
+    let begin = Instant::now();
+    while begin.elapsed() < PATIENCE {
+        let answer = connection.post(body.clone()).await?;
+        let answer: Value = serde_json::from_slice(&answer).map_err(failed)?;
+        match answer.get("error") {
+            None => return Ok(()),
+            Some(error) if is(error, &[UNKNOWN]) => tokio::time::sleep(PAUSE).await,
+            Some(error) => return Err(refused(error)),
         }
-        tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    Err(Failure::new(
-        format!("transaction {id} got no receipt within a minute"),
-        "see the node's log",
-    ))
+    Err(late(&format!("transaction {id} got no receipt")))
+}
+
+fn is(error: &Value, codes: &[i64]) -> bool {
+    let code = error.get("code").and_then(Value::as_i64);
+    code.is_some_and(|code| codes.contains(&code))
+}
+
+fn refused(error: &Value) -> Failure {
+    let message = error.get("message").and_then(Value::as_str);
+    let remedy = error.pointer("/data/remedy").and_then(Value::as_str);
+    Failure::new(
+        format!(
+            "the node refused a transaction: {}",
+            message.unwrap_or("without a word")
+        ),
+        remedy.unwrap_or_default(),
+    )
+}
+
+fn late(what: &str) -> Failure {
+    Failure::new(
+        format!("{what} within {} seconds", PATIENCE.as_secs()),
+        "see what the node wrote, or ask for less load",
+    )
 }

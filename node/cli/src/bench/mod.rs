@@ -79,7 +79,13 @@ pub fn run(args: &BenchArgs, output: &Output) -> Result<(), Failure> {
         .enable_all()
         .build()
         .map_err(failed)?;
-    runtime.block_on(bench(args, output))
+    runtime.block_on(async {
+        tokio::select! {
+            done = bench(args, output) => done,
+            // Its own node and folder go with it.
+            _ = tokio::signal::ctrl_c() => Err(Failure::new("the bench was interrupted", "")),
+        }
+    })
 }
 
 async fn bench(args: &BenchArgs, output: &Output) -> Result<(), Failure> {
@@ -94,16 +100,18 @@ async fn bench(args: &BenchArgs, output: &Output) -> Result<(), Failure> {
         None => node::Node::start().await?,
     };
     let mut rates = Vec::new();
-    output.note("measuring the machine's ceilings, then the node; this takes about a minute");
+    let mut progress = output.progress("measured", 2 + work::MEASURES);
     let signatures = ceilings::signatures()?;
+    progress.step();
     rates.push(Rate::new(
         "ceiling: signature verifications, all cores",
         signatures,
     ));
     let requests = ceilings::requests(&node, args.connections).await?;
+    progress.step();
     rates.push(Rate::new("ceiling: empty requests", requests));
     let mut work = work::Work::prepare(&node, args).await?;
-    for mut rate in work.run(args, output).await? {
+    for mut rate in work.run(args, &mut progress).await? {
         if rate.of_requests.is_some() {
             rate.of_requests = Some(rate.per_second / requests);
         } else if rate.latency_ms.is_none() {
@@ -111,7 +119,8 @@ async fn bench(args: &BenchArgs, output: &Output) -> Result<(), Failure> {
         }
         rates.push(rate);
     }
-    node.stop().await;
+    drop(progress);
+    drop(node);
     print(&rates, output)
 }
 

@@ -4,7 +4,7 @@
 use super::failed;
 use crate::failure::Failure;
 use serde::Deserialize;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -24,13 +24,20 @@ impl Node {
     /// A node that runs already.
     pub fn at(url: &str) -> Result<Self, Failure> {
         let host = url.trim_start_matches("http://").trim_end_matches('/');
-        let address = host.parse().map_err(|_| {
-            Failure::new(
-                format!("{url} is not an address"),
+        // A name may stand for several addresses; a node listens on IPv4 unless told otherwise.
+        let found = host.to_socket_addrs().map(Iterator::collect::<Vec<_>>);
+        let found = found.unwrap_or_default();
+        let address = found.iter().find(|address| address.is_ipv4());
+        match address.or(found.first()) {
+            Some(address) => Ok(Self {
+                address: *address,
+                own: None,
+            }),
+            None => Err(Failure::usage(
+                format!("{url} is not the address of a node"),
                 "write it as http://127.0.0.1:9944",
-            )
-        })?;
-        Ok(Self { address, own: None })
+            )),
+        }
     }
 
     /// Starts a development node without its sample on a free port.
@@ -76,11 +83,6 @@ impl Node {
     /// Where it answers.
     pub fn address(&self) -> SocketAddr {
         self.address
-    }
-
-    /// Ends a node of its own and removes its folder.
-    pub async fn stop(self) {
-        drop(self);
     }
 }
 

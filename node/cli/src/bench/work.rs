@@ -2,13 +2,13 @@
 
 use super::ceilings::per_second;
 use super::failed;
-use super::load::{Load, Signer};
+use super::load::{Load, Signer, applied};
 use super::node::Node;
 use super::rpc::{Connection, call};
 use super::{BenchArgs, Rate};
 use crate::dev::accounts::{REGISTRAR, secret};
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::Progress;
 use marque_primitives::Hash;
 use marque_primitives::action::{
     Action, LicenceKey, Operation, PartyRef, Registration, Right, Things,
@@ -24,6 +24,8 @@ use std::time::Instant;
 const GAS: u64 = 20_000_000;
 /// Independent sequences, so that order within one is no bottleneck.
 const LANES: u8 = 16;
+/// Steps of [`Work::run`].
+pub const MEASURES: usize = 6;
 /// Commissions of single items in one transaction.
 const ITEMS_A_TRANSACTION: usize = 100;
 
@@ -85,6 +87,7 @@ impl<'n> Work<'n> {
     async fn license(&self, args: &BenchArgs) -> Result<(), Failure> {
         let brand = self.giver.first().map(Signer::address).unwrap_or_default();
         let mut registrar = Signer::new(secret(REGISTRAR), 15, self.chain_id, self.genesis);
+        registrar.go_on(self.node).await?;
         let license = Registration::License {
             brand,
             key: LicenceKey::Product(self.gtin),
@@ -96,21 +99,32 @@ impl<'n> Work<'n> {
         Ok(())
     }
 
-    /// Measures everything.
-    pub async fn run(&mut self, args: &BenchArgs, output: &Output) -> Result<Vec<Rate>, Failure> {
+    /// Measures everything, one after the other.
+    pub async fn run(
+        &mut self,
+        args: &BenchArgs,
+        progress: &mut Progress,
+    ) -> Result<Vec<Rate>, Failure> {
         self.product(args).await?;
-        let mut rates = self.singles(args).await?;
-        let mut progress = output.progress("measured", 6);
+        let mut rates = self
+            .singles(args)
+            .await
+            .map_err(during("single transactions"))?;
         progress.step();
-        rates.push(self.latency().await?);
+        rates.push(self.latency().await.map_err(during("latency"))?);
         progress.step();
-        rates.push(self.hundreds(args).await?);
+        rates.push(
+            self.hundreds(args)
+                .await
+                .map_err(during("transactions of 100"))?,
+        );
         progress.step();
-        rates.push(self.runs(args).await?);
+        rates.push(self.runs(args).await.map_err(during("runs"))?);
         progress.step();
-        rates.push(self.pallets(args).await?);
+        rates.push(self.pallets(args).await.map_err(during("pallets"))?);
         progress.step();
-        rates.push(self.traces(args).await?);
+        rates.push(self.traces(args).await.map_err(during("traces"))?);
+        progress.step();
         Ok(rates)
     }
 
@@ -250,8 +264,9 @@ impl<'n> Work<'n> {
             let hex = marque_primitives::hash::to_hex(transaction.bytes());
             let body = call(1, "tx_submitAndWait", &format!(r#"["{hex}"]"#));
             let begin = Instant::now();
-            connection.post(body.into()).await?;
+            let answer = connection.post(body.into()).await?;
             times.push(begin.elapsed().as_secs_f64() * 1_000.0);
+            applied(&serde_json::from_slice(&answer).map_err(failed)?)?;
         }
         let total: f64 = times.iter().sum();
         times.sort_by(f64::total_cmp);
@@ -299,11 +314,14 @@ impl<'n> Work<'n> {
     }
 
     async fn pallets(&mut self, args: &BenchArgs) -> Result<Rate, Failure> {
+        let mut ranges = Vec::new();
+        for _ in 0..args.wholes {
+            ranges.push(self.range(1_000)?);
+        }
+        self.commission(&ranges, args).await?;
         let mut lanes: Vec<Vec<_>> = (0..LANES).map(|_| Vec::new()).collect();
         let mut groups = Vec::new();
-        for at in 0..args.wholes {
-            let items = self.range(1_000)?;
-            self.commission(std::slice::from_ref(&items), args).await?;
+        for (at, items) in ranges.into_iter().enumerate() {
             let body = u64::from(std::process::id())
                 .saturating_mul(1_000_000)
                 .saturating_add(count(at));
@@ -392,6 +410,11 @@ impl<'n> Work<'n> {
 
 fn count(things: usize) -> u64 {
     u64::try_from(things).unwrap_or(u64::MAX)
+}
+
+/// A failure with the measure that it came from.
+fn during(what: &str) -> impl FnOnce(Failure) -> Failure {
+    move |failure| failure.during(what)
 }
 
 fn no_lane() -> Failure {

@@ -19,7 +19,9 @@ const GAS: u64 = 1_000_000_000;
 
 /// Put a contract on chain; arguments of its init are NAME=TEXT or NAME:=JSON
 #[derive(Args)]
-#[command(after_help = "Example:\n  marque contract deploy fresh_food.wasm limit:=5 --from alice")]
+#[command(
+    after_help = "Example:\n  marque contract deploy fresh-food limit=5 tolerance:=30 receivers:=[] inspectors:=[] --from alice"
+)]
 pub struct DeployArgs {
     /// A WebAssembly module, or the name of a reference contract (fresh-food)
     #[arg(value_name = "FILE.wasm")]

@@ -9,7 +9,7 @@ use marque_client::api::ContractQuery;
 
 /// Ask a contract; never changes state
 #[derive(Args)]
-#[command(after_help = "Example:\n  marque contract query fresh-food is_listed receiver=0x…")]
+#[command(after_help = "Example:\n  marque contract query fresh-food listed receiver=0x…")]
 pub struct QueryArgs {
     /// The contract: address, name, or a product that it governs
     contract: String,

@@ -13,12 +13,14 @@ use marque_vm::{Vm, VmConfig};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The number of every development chain.
 const CHAIN_ID: u64 = 9_944;
 /// Gas of a block: about two seconds of a slow machine.
 const BLOCK_GAS: u64 = 4_000_000_000;
+/// How long clients may take to leave once the chain has ended.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A running development chain.
 pub struct DevChain {
@@ -84,11 +86,10 @@ impl DevChain {
         self.new
     }
 
-    /// Takes no more requests, then finishes the block in work.
+    /// Takes no more requests, finishes the block in work, and leaves clients a moment to take
+    /// their answers.
     pub async fn stop(self) {
-        self.server.stop();
-        self.server.stopped().await;
-        self.chain.shutdown();
+        self.server.shutdown(PATIENCE).await;
     }
 }
 

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 ///
 /// Ten accounts with known keys, the reference contracts deployed, a sample product on its
 /// way. Everything is gone when it ends, unless `--data` names a folder.
+/// `MARQUE_LOG=info` (or debug, or marque_chain=debug) makes it say more of itself.
 ///
 /// Examples:
 ///   marque dev
@@ -52,7 +53,17 @@ pub fn run(args: &DevArgs, output: &Output) -> Result<(), Failure> {
                 "free some memory",
             )
         })?;
+    log();
     runtime.block_on(serve(args, output))
+}
+
+/// What the node says of itself, on stderr: warnings, or what `MARQUE_LOG` asks for.
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("MARQUE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let subscriber = tracing_subscriber::fmt().with_env_filter(filter);
+    // A second subscriber is refused: the first one stays.
+    let _ = subscriber.with_writer(std::io::stderr).try_init();
 }
 
 async fn serve(args: &DevArgs, output: &Output) -> Result<(), Failure> {
@@ -69,6 +80,9 @@ async fn serve(args: &DevArgs, output: &Output) -> Result<(), Failure> {
         (None, None) => Path::new("."),
     };
     let interrupt = interrupted()?;
+    if let Some(path) = &args.ready_file {
+        forget(path)?;
+    }
     let node = DevChain::start(folder, args.rpc).await?;
     let url = format!("http://{}", node.address());
     let client = Client::new(&url).map_err(sample::failed)?;
@@ -99,6 +113,16 @@ fn interrupted() -> Result<impl Future<Output = ()>, Failure> {
             _ = terminate.recv() => {}
         }
     })
+}
+
+/// Removes what an earlier node left: it would tell of an address where no one answers.
+fn forget(path: &Path) -> Result<(), Failure> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::file(path, &error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whole or not at all: who waits for the file reads it at once.

@@ -62,18 +62,22 @@ pub struct KeysArgs {
 #[derive(Subcommand)]
 enum KeyCommand {
     /// Make a new key
+    #[command(after_help = "Example:\n  marque key new warehouse")]
     New {
         /// Its name: small letters, digits, - and _
         name: String,
     },
     /// The keys of the folder
+    #[command(after_help = "Example:\n  marque key list --keys ./keys")]
     List,
     /// One key: its address, its file, and what protects it
+    #[command(after_help = "Example:\n  marque key show warehouse")]
     Show {
         /// Its name or address
         name: String,
     },
     /// Take a key that was made elsewhere: 32 bytes in hex, asked for on the terminal
+    #[command(after_help = "Example:\n  marque key import till-4 --secret-file secret.hex")]
     Import {
         /// Its name: small letters, digits, - and _
         name: String,

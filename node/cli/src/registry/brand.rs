@@ -30,6 +30,7 @@ pub struct BrandArgs {
 #[derive(Subcommand)]
 enum BrandCommand {
     /// License prefixes or keys to a brand (by the registrar)
+    #[command(after_help = "Example:\n  marque brand license alice --prefix 9506000 --from judy")]
     License {
         /// The brand's account or party
         brand: String,
@@ -43,6 +44,7 @@ enum BrandCommand {
         common: Box<Common>,
     },
     /// A brand and its licences, by account, prefix or any key
+    #[command(after_help = "Example:\n  marque brand show 9506000")]
     Show {
         /// An account, company prefix, or identifier of a product or asset
         brand: String,
@@ -50,6 +52,7 @@ enum BrandCommand {
         node: NodeArgs,
     },
     /// All licences
+    #[command(after_help = "Example:\n  marque brand list --json")]
     List {
         #[command(flatten)]
         node: NodeArgs,

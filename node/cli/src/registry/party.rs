@@ -26,6 +26,9 @@ pub struct PartyArgs {
 #[derive(Subcommand)]
 enum PartyCommand {
     /// Register a party and its locations (by the registrar)
+    #[command(
+        after_help = "Example:\n  marque party register carol --name 'Corner Shop' --location 9506000134376 --from judy"
+    )]
     Register {
         /// Its account
         #[arg(value_name = "ACCOUNT")]
@@ -40,6 +43,7 @@ enum PartyCommand {
         common: Box<Common>,
     },
     /// One party, by its account, GLN or PGLN
+    #[command(after_help = "Example:\n  marque party show 9506000134376")]
     Show {
         /// An account, GLN or PGLN
         party: String,
@@ -47,6 +51,7 @@ enum PartyCommand {
         node: NodeArgs,
     },
     /// All parties
+    #[command(after_help = "Example:\n  marque party list --json")]
     List {
         #[command(flatten)]
         node: NodeArgs,

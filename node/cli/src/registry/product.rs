@@ -27,6 +27,9 @@ pub struct ProductArgs {
 #[derive(Subcommand)]
 enum ProductCommand {
     /// Register a product and the contract that governs it (by the licensee)
+    #[command(
+        after_help = "Example:\n  marque product register 09506000134352 --name 'Baby spinach, 200 g' --from alice"
+    )]
     Register {
         /// Its GTIN
         gtin: String,
@@ -40,6 +43,7 @@ enum ProductCommand {
         common: Box<Common>,
     },
     /// Let a party commission a product, or no more (by the licensee)
+    #[command(after_help = "Example:\n  marque product appoint 09506000134352 bob --from alice")]
     Appoint {
         /// Its GTIN
         gtin: String,
@@ -52,6 +56,7 @@ enum ProductCommand {
         common: Box<Common>,
     },
     /// One product
+    #[command(after_help = "Example:\n  marque product show 09506000134352")]
     Show {
         /// Its GTIN
         gtin: String,
@@ -59,6 +64,7 @@ enum ProductCommand {
         node: NodeArgs,
     },
     /// All products, or those of one brand
+    #[command(after_help = "Example:\n  marque product list --brand alice")]
     List {
         /// The brand
         #[arg(long)]

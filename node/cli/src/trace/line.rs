@@ -6,7 +6,9 @@ use crate::words;
 use marque_client::api::{Event, Refused, TraceEntry, TraceLine, TraceSource};
 use marque_primitives::Address;
 use marque_primitives::action::Kind;
-use marque_primitives::history::{Counterparty, Role};
+use marque_primitives::date::Date;
+use marque_primitives::gs1::LotNumber;
+use marque_primitives::history::{Counterparty, Role, Terms};
 
 /// How a line belongs to the journey.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,7 +97,10 @@ fn recorded(line: &TraceLine, event: &Event, names: &Names) -> Vec<Cell> {
 
 fn what(entry: Option<&TraceEntry>, event: &Event) -> String {
     let kind = entry.map_or(event.kind, |entry| entry.kind);
-    let mut words = kind.name().to_string();
+    let mut words = match &event.terms {
+        Some(Terms::Unlink) => "unlink".to_string(),
+        _ => kind.name().to_string(),
+    };
     if entry.is_some_and(|entry| entry.inferred) {
         words.push_str(" (inferred)");
     }
@@ -176,6 +181,9 @@ fn with(line: &TraceLine, event: &Event) -> Vec<String> {
         let neighbours = words::count(&entry.subject).filter(|_| line.through.is_none());
         with.extend(neighbours.map(|count| format!("one of {count}")));
     }
+    if let Some(terms) = event.terms.as_ref().filter(|_| kind == event.kind) {
+        with.extend(said(terms));
+    }
     if let Some(open) = event.detail.open() {
         with.extend(open.sensors.iter().map(words::sensor));
         with.extend(
@@ -188,6 +196,46 @@ fn with(line: &TraceLine, event: &Event) -> Vec<String> {
         );
     }
     with
+}
+
+/// What the operation said beyond its things.
+fn said(terms: &Terms) -> Vec<String> {
+    let birth = |lot: &Option<LotNumber>, expiry: &Option<Date>| {
+        let lot = lot.map(|lot| format!("lot {lot}"));
+        let expiry = expiry.map(|date| format!("good until {date}"));
+        lot.into_iter().chain(expiry).collect::<Vec<_>>()
+    };
+    match terms {
+        Terms::Birth { lot, expiry } => birth(lot, expiry),
+        Terms::Offer { number, deadline } => {
+            let until = deadline.map(|at| format!(" until {}", words::moment(at, None)));
+            vec![format!("offer {}{}", number.0, until.unwrap_or_default())]
+        }
+        Terms::Answer { offers } => match &**offers {
+            [one] => vec![format!("offer {}", one.0)],
+            many => vec![format!("{} offers", many.len())],
+        },
+        Terms::Transformation {
+            id, lot, expiry, ..
+        } => {
+            let mut said: Vec<String> = id.iter().map(ToString::to_string).collect();
+            said.extend(birth(lot, expiry));
+            said
+        }
+        Terms::Recall(number) => vec![format!("recall {}", number.0)],
+        Terms::Anchor(place) => vec![format!("at {}", words::place(place))],
+        Terms::Unlink => Vec::new(),
+        Terms::Correction {
+            event,
+            reason,
+            corrective,
+        } => {
+            let mut said = vec![format!("event {event}")];
+            said.extend(reason.iter().map(ToString::to_string));
+            said.extend(corrective.iter().map(|id| format!("put right by {id}")));
+            said
+        }
+    }
 }
 
 /// What a parent's line is about: the things that went in or came out.

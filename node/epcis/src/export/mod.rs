@@ -53,9 +53,6 @@ pub const MAX_EPCS: u64 = 100_000;
 pub struct Surroundings<'a> {
     /// A number that stands for a party, if it registered one.
     pub gln: &'a dyn Fn(&Address) -> Option<Gln>,
-    /// What a transformation made, from the entries of role output; the other items are
-    /// its inputs. A captured transformation knows it by itself.
-    pub outputs: &'a [Thing],
 }
 
 /// The EPCIS event of a record: as it was captured, or as EPCIS tells an intent, with

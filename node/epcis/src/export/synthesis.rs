@@ -6,8 +6,9 @@ use crate::event::{Action, EventType};
 use crate::timestamp::Timestamp;
 use marque_primitives::Address;
 use marque_primitives::action::Kind;
-use marque_primitives::gs1::Identifier;
-use marque_primitives::history::{Counterparty, Event};
+use marque_primitives::date::Date;
+use marque_primitives::gs1::{Identifier, LotNumber};
+use marque_primitives::history::{Counterparty, Event, Terms};
 use marque_primitives::json::naming;
 use marque_primitives::thing::Thing;
 use serde_json::{Map, Value, json};
@@ -31,6 +32,7 @@ fn shape(record: &Event) -> Option<(EventType, Option<Action>, Option<&'static s
         Kind::Unpack => (Aggregation, Delete, Some("unpacking")),
         Kind::Associate => (Association, Add, None),
         Kind::Dissociate => (Association, Delete, None),
+        Kind::Link if record.terms == Some(Terms::Unlink) => (Transaction, Delete, None),
         Kind::Link => (Transaction, Add, None),
         Kind::Transform => return Some((Transformation, None, None)),
         Kind::DeclareError | Kind::Govern | Kind::Register | Kind::Contract => return None,
@@ -74,21 +76,12 @@ pub fn complete(
     if let Some(step) = step {
         put("bizStep", json!(step));
     }
-    match (
-        record.kind,
-        record
-            .detail
-            .location
-            .as_ref()
-            .or(record.detail.place.as_ref()),
-    ) {
-        (Kind::Recall, _) => put("persistentDisposition", json!({"set": ["recalled"]})),
-        (Kind::Lift, _) => put("persistentDisposition", json!({"unset": ["recalled"]})),
-        (Kind::Associate | Kind::Dissociate, Some(place)) => {
-            put("parentID", json!(naming::place_name(place)))
-        }
+    match record.kind {
+        Kind::Recall => put("persistentDisposition", json!({"set": ["recalled"]})),
+        Kind::Lift => put("persistentDisposition", json!({"unset": ["recalled"]})),
         _ => {}
     }
+    terms(record, event);
     sides(record, around, event);
     if let Some(parent) = &record.parent {
         event
@@ -105,21 +98,43 @@ pub fn complete(
     match lists(kind) {
         Some(names) => members::objects(&items, names, event),
         None => {
-            let is_output = |thing: &&Thing| around.outputs.contains(thing);
-            let inputs: Vec<Thing> = items
-                .iter()
-                .filter(|thing| !is_output(thing))
-                .cloned()
-                .collect();
-            members::objects(&inputs, ("inputEPCList", "inputQuantityList"), event);
-            members::objects(
-                around.outputs,
-                ("outputEPCList", "outputQuantityList"),
-                event,
-            );
+            let (inputs, outputs) = record.sides().unwrap_or((&record.items, &[]));
+            members::objects(inputs, ("inputEPCList", "inputQuantityList"), event);
+            members::objects(outputs, ("outputEPCList", "outputQuantityList"), event);
         }
     }
     Ok(())
+}
+
+/// What the operation said beyond its things, where EPCIS has a field for it.
+fn terms(record: &Event, event: &mut Map<String, Value>) {
+    let mut put = |key: &str, value: Value| {
+        event.entry(key).or_insert(value);
+    };
+    match &record.terms {
+        Some(Terms::Anchor(place)) => put("parentID", json!(naming::place_name(place))),
+        Some(Terms::Transformation {
+            id, lot, expiry, ..
+        }) => {
+            if let Some(id) = id {
+                put("transformationID", json!(id.as_str()));
+            }
+            master_data(lot.as_ref(), *expiry, put);
+        }
+        Some(Terms::Birth { lot, expiry }) => master_data(lot.as_ref(), *expiry, put),
+        _ => {}
+    }
+}
+
+/// Lot and expiry of what begins, by their CBV names (CBV 2.0 section 9.2).
+fn master_data(lot: Option<&LotNumber>, expiry: Option<Date>, mut put: impl FnMut(&str, Value)) {
+    let lot = lot.map(|lot| ("cbvmda:lotNumber", lot.to_string()));
+    let expiry = expiry.map(|date| ("cbvmda:itemExpirationDate", date.to_string()));
+    let known = lot.into_iter().chain(expiry);
+    let data: Map<String, Value> = known.map(|(key, said)| (key.into(), json!(said))).collect();
+    if !data.is_empty() {
+        put("ilmd", Value::Object(data));
+    }
 }
 
 /// Who gave and who received, as far as they have a number.

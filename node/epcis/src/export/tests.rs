@@ -3,11 +3,12 @@
 use super::{ExportError, Surroundings, document, event, hash_of};
 use crate::map::map;
 use crate::{Document, Limits};
-use marque_primitives::action::{Kind, Right};
+use marque_primitives::action::{Anchor, Kind, Operation, Right};
 use marque_primitives::bounded::List;
+use marque_primitives::date::Date;
 use marque_primitives::detail::{Detail, Evidence, OpenEvidence};
 use marque_primitives::gs1::Gln;
-use marque_primitives::history::{Counterparty, Event};
+use marque_primitives::history::{Counterparty, Event, Terms};
 use marque_primitives::json::naming;
 use marque_primitives::thing::{Line, Run, Thing};
 use marque_primitives::{Address, Hash, Height, TimeMs};
@@ -43,8 +44,10 @@ fn record(kind: Kind, items: Vec<Thing>) -> Event {
         what: None,
         items: List::new(items).unwrap(),
         parent: None,
+        terms: None,
         withheld: None,
         late: false,
+        claim: None,
         decided: Vec::new(),
         detail: Detail::default(),
         capture: None,
@@ -52,16 +55,7 @@ fn record(kind: Kind, items: Vec<Thing>) -> Event {
 }
 
 fn exported(record: &Event) -> Value {
-    Value::Object(
-        event(
-            record,
-            &Surroundings {
-                gln: &gln,
-                outputs: &[],
-            },
-        )
-        .unwrap(),
-    )
+    Value::Object(event(record, &Surroundings { gln: &gln }).unwrap())
 }
 
 #[test]
@@ -122,11 +116,16 @@ fn every_operation_of_things_has_an_event_that_reads_and_maps() {
         if kind == Kind::Link {
             record.detail = linked.clone();
         }
-        let outputs = [run(1)];
-        let around = Surroundings {
-            gln: &gln,
-            outputs: &outputs,
-        };
+        if kind == Kind::Transform {
+            record.terms = Some(Terms::Transformation {
+                id: None,
+                used: 1,
+                made: 1,
+                lot: None,
+                expiry: None,
+            });
+        }
+        let around = Surroundings { gln: &gln };
         let told = match event(&record, &around) {
             Ok(told) => told,
             Err(error) => {
@@ -182,13 +181,101 @@ fn a_commitment_is_told_without_what_it_hides() {
 #[test]
 fn too_many_things_for_a_list_are_refused() {
     let many = record(Kind::Commission, vec![run(100_001)]);
-    let error = event(
-        &many,
-        &Surroundings {
-            gln: &gln,
-            outputs: &[],
-        },
-    )
-    .unwrap_err();
+    let error = event(&many, &Surroundings { gln: &gln }).unwrap_err();
     assert_eq!(error, ExportError::TooMany(100_001));
+}
+
+/// The event as EPCIS has it, and the operation that it would be read as.
+fn told(record: &Event) -> (Value, Operation) {
+    let around = Surroundings { gln: &gln };
+    let event = event(record, &around).unwrap();
+    let document = document(vec![event.clone()], TimeMs(0));
+    let read = Document::of(&document, &Limits::default())
+        .unwrap()
+        .events
+        .remove(0);
+    let operation = map(&read).unwrap().attempts[0].clone();
+    (Value::Object(event), operation)
+}
+
+#[test]
+fn an_ended_tie_is_a_delete() {
+    let open = OpenEvidence {
+        documents: List::new(vec![marque_primitives::detail::Document {
+            kind: Default::default(),
+            id: "urn:x:po".try_into().unwrap(),
+        }])
+        .unwrap(),
+        ..OpenEvidence::default()
+    };
+    let mut tie = record(Kind::Link, vec![run(1)]);
+    tie.detail.evidence = Evidence::Open(open);
+    assert_eq!(told(&tie).0["action"], "ADD");
+    tie.terms = Some(Terms::Unlink);
+    let (event, operation) = told(&tie);
+    assert_eq!(event["action"], "DELETE");
+    assert!(matches!(operation, Operation::Link { unlink: true, .. }));
+}
+
+#[test]
+fn a_place_that_something_hangs_on_is_the_parent() {
+    let place = naming::place("9521234000006").unwrap();
+    let hung = Event {
+        terms: Some(Terms::Anchor(place.clone())),
+        ..record(Kind::Associate, vec![run(1)])
+    };
+    let (_, operation) = told(&hung);
+    let Operation::Associate { parent, .. } = operation else {
+        panic!("{operation:?}");
+    };
+    assert_eq!(parent, Anchor::Place(place));
+}
+
+#[test]
+fn a_transformation_tells_its_sides_and_what_survives() {
+    let thing = |serial: u64| -> Thing {
+        naming::thing(&format!(
+            "https://id.gs1.org/01/09506000134352/21/{serial:06}"
+        ))
+        .unwrap()
+    };
+    let made = Event {
+        terms: Some(Terms::Transformation {
+            id: Some("urn:vat:7".try_into().unwrap()),
+            used: 1,
+            made: 1,
+            lot: Some("L7".parse().unwrap()),
+            expiry: Date::from_ymd(2027, 5, 1),
+        }),
+        ..record(Kind::Transform, vec![thing(1), thing(3), thing(5)])
+    };
+    let (event, operation) = told(&made);
+    assert_eq!(event["transformationID"], "urn:vat:7");
+    assert_eq!(
+        operation,
+        Operation::Transform {
+            id: Some("urn:vat:7".try_into().unwrap()),
+            inputs: List::new(vec![thing(1), thing(3)]).unwrap(),
+            outputs: List::new(vec![thing(3), thing(5)]).unwrap(),
+            lot: Some("L7".parse().unwrap()),
+            expiry: Date::from_ymd(2027, 5, 1),
+        }
+    );
+}
+
+#[test]
+fn a_commission_tells_lot_and_expiry() {
+    let made = Event {
+        terms: Some(Terms::Birth {
+            lot: Some("L7".parse().unwrap()),
+            expiry: Date::from_ymd(2027, 5, 1),
+        }),
+        ..record(Kind::Commission, vec![run(1)])
+    };
+    let (_, operation) = told(&made);
+    let Operation::Commission { lot, expiry, .. } = operation else {
+        panic!("{operation:?}");
+    };
+    assert_eq!(lot, Some("L7".parse().unwrap()));
+    assert_eq!(expiry, Date::from_ymd(2027, 5, 1));
 }

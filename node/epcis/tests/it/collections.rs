@@ -152,8 +152,10 @@ fn record(report: &Report, kind: Kind, items: Vec<Thing>) -> Event {
         parent: matches!(kind, Kind::Observe | Kind::Pack | Kind::Unpack)
             .then(|| report.parent.clone())
             .flatten(),
+        terms: None,
         withheld: None,
         late: false,
+        claim: None,
         decided: Vec::new(),
         detail: report.detail.clone(),
         capture: Some(report.capture.clone()),
@@ -162,10 +164,7 @@ fn record(report: &Report, kind: Kind, items: Vec<Thing>) -> Event {
 
 #[test]
 fn what_is_kept_gives_the_same_event_back() {
-    let around = Surroundings {
-        gln: &|_| None,
-        outputs: &[],
-    };
+    let around = Surroundings { gln: &|_| None };
     let (mut events_back, mut kept, mut whole) = (0, 0, 0);
     for (name, event) in events() {
         let Ok(report) = map(&event) else { continue };

@@ -63,7 +63,8 @@ fn query(context: &Context, asked: ContractQuery) -> Result<Value, RpcError> {
     })?;
     let args = Bytes::new(args).map_err(|error| RpcError::params("args", error.to_string()))?;
     let name = Text::new(asked.message.as_str()).map_err(|_| unknown())?;
-    let answer = context.chain().query(asked.address, &name, args)??;
+    let chain = context.chain();
+    let answer = chain.query(&reader, asked.address, &name, args)??;
     json::decode_result(interface, function, &answer).map_err(|error| RpcError::Interface {
         contract: asked.address,
         cause: error.to_string(),

@@ -94,7 +94,7 @@ fn query(context: &Context, asked: EventQuery) -> Result<Recorded<Event>, RpcErr
     let mut exporter = asked.epcis.unwrap_or(false).then(|| Exporter::new(&reader));
     if let Some(exporter) = &mut exporter {
         for event in &found.items {
-            exporter.add(event, None)?;
+            exporter.add(event, None);
         }
     }
     let page = view::page(found.map(view::event));

@@ -25,7 +25,7 @@ use marque_primitives::transaction::{Body, Expiry, Version};
 use marque_primitives::{Address, Gas, Lane, List, Nonce, Text};
 
 pub(super) fn register(module: &mut Module) -> Registered {
-    module.answer::<ItemGet>(get)?;
+    module.work::<ItemGet>(get)?;
     module.answer::<ItemVerify>(verify)?;
     module.work::<ItemSellable>(sellable)?;
     module.work::<ItemChildren>(children)
@@ -200,10 +200,8 @@ fn sellable(context: &Context, asked: ItemSellable) -> Result<Sellable, RpcError
         step: Text::new("retail_selling").ok(),
         ..Detail::default()
     };
-    let receipt = context
-        .chain()
-        .dry_run(&release(context, custodian, id.into(), detail)?)?
-        .receipt;
+    let body = release(context, custodian, id.into(), detail)?;
+    let receipt = context.chain().dry_run_for_account(&reader, &body)?.receipt;
     let refusal = match receipt.status {
         Status::Applied => None,
         Status::Refused { refusal, .. } => Some(refusal),

@@ -5,14 +5,17 @@ use crate::error::{Missing, RpcError};
 use crate::names;
 use crate::register::{Module, Register as _, Registered};
 use crate::view;
+use marque_chain::ChainError;
 use marque_chain::reads::{self, Reader, Way};
 use marque_client::api::{
     self, Held, Lot, LotGet, LotItems, LotLink, LotOrigins, Page, Reached, RecallReach, Status,
 };
 use marque_ledger::read;
+use marque_primitives::hash::{sha256, to_hex};
 use marque_primitives::record::{self, Balance, LotRecord};
 use marque_primitives::thing::{LotId, Thing};
 use marque_primitives::{Amount, Unit};
+use parity_scale_codec::Encode as _;
 
 pub(super) fn register(module: &mut Module) -> Registered {
     module.work::<LotGet>(get)?;
@@ -99,16 +102,22 @@ fn items(context: &Context, asked: LotItems) -> Result<Page<Held>, RpcError> {
 fn origins(context: &Context, asked: LotOrigins) -> Result<Page<LotLink>, RpcError> {
     let reader = context.reader()?;
     let (lot, _) = known(&reader, &asked.lot)?;
-    // The whole graph is followed for every page; where it goes on is a place in it.
+    // The whole graph is followed for every page. It may have grown since the last one, so that
+    // the cursor names the step to go on after, not how many there were.
     let request = page(None, asked.limit)?;
-    let wrong = || RpcError::params("cursor", "the cursor is not one that this list gave");
-    let from = asked
-        .cursor
-        .map_or(Ok(0), |text| text.parse::<usize>().map_err(|_| wrong()))?;
-    let links = reader.lot_links(&lot, Way::Upstream)?;
     let limit = request.limit.unwrap_or(usize::MAX);
+    let links = reader.lot_links(&lot, Way::Upstream)?;
+    let from = match &asked.cursor {
+        None => 0,
+        Some(cursor) => links
+            .iter()
+            .position(|link| step(link) == *cursor)
+            .ok_or(ChainError::BadCursor)?
+            .saturating_add(1),
+    };
     let next = from.saturating_add(limit);
-    let cursor = (next < links.len()).then(|| next.to_string());
+    let last = next.checked_sub(1).filter(|_| next < links.len());
+    let cursor = last.and_then(|last| links.get(last)).map(step);
     let items = links
         .into_iter()
         .skip(from)
@@ -124,6 +133,12 @@ fn origins(context: &Context, asked: LotOrigins) -> Result<Page<LotLink>, RpcErr
         items: items.collect(),
         cursor,
     })
+}
+
+/// The name of a step in cursors: what it is, wherever it stands in the list.
+fn step(link: &reads::LotLink) -> String {
+    let bytes = (&link.from, &link.thing, link.event).encode();
+    to_hex(&sha256(&[&bytes]).0)
 }
 
 fn reach(context: &Context, asked: RecallReach) -> Result<Page<Reached>, RpcError> {

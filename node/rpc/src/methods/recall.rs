@@ -4,7 +4,6 @@ use crate::config::PAGE_MAX;
 use crate::context::{Context, page};
 use crate::error::{Missing, RpcError};
 use crate::register::{Module, Register as _, Registered};
-use crate::view;
 use marque_chain::ChainError;
 use marque_chain::reads::{ListFilter, Reader};
 use marque_client::api::{Acknowledgement, Page, Recall, RecallGet, RecallList};
@@ -13,6 +12,9 @@ use marque_primitives::action::{Note, RecallId};
 use marque_primitives::{Address, key, record};
 use marque_state::prefix_end;
 use parity_scale_codec::DecodeAll as _;
+
+/// Parts of the list that are looked through for one page; it may be short then.
+const LOOKED: usize = 100;
 
 pub(super) fn register(module: &mut Module) -> Registered {
     module.work::<RecallGet>(get)?;
@@ -58,16 +60,26 @@ fn list(context: &Context, asked: RecallList) -> Result<Page<Recall>, RpcError> 
         brand: asked.brand,
         ..ListFilter::default()
     };
-    let mut found = view::page(context.reader()?.recalls(&filter, &request)?);
-    if let Some(open) = asked.open {
-        found
-            .items
-            .retain(|(_, recall)| recall.lifted.is_none() == open);
+    let reader = context.reader()?;
+    let wanted = request.limit.unwrap_or(usize::MAX);
+    let (mut items, mut next) = (Vec::new(), request);
+    for _ in 0..LOOKED {
+        let found = reader.recalls(&filter, &next)?;
+        let right = |recall: &record::Recall| {
+            let open = recall.lifted.is_none();
+            asked.open.is_none_or(|wanted| wanted == open)
+        };
+        let right = found.items.into_iter().filter(|(_, found)| right(found));
+        items.extend(right.map(|(id, found)| recall(id, found)));
+        next.cursor = found.cursor;
+        next.limit = Some(wanted.saturating_sub(items.len()));
+        if next.cursor.is_none() || items.len() >= wanted {
+            break;
+        }
     }
-    let items = found.items.into_iter().map(|(id, found)| recall(id, found));
     Ok(Page {
-        items: items.collect(),
-        cursor: found.cursor,
+        items,
+        cursor: next.cursor.map(|cursor| cursor.to_string()),
     })
 }
 

@@ -72,9 +72,31 @@ fn licensee(reader: &Reader, text: &str) -> Result<Option<Address>, RpcError> {
             cause,
         })?,
     };
+    if let Some(brand) = holder(reader, &key)? {
+        return Ok(Some(brand));
+    }
+    // A key without a licence of its own is its prefix's. Licences never overlap.
+    for len in CompanyPrefix::MIN_LEN..=CompanyPrefix::MAX_LEN {
+        let prefix = match &key {
+            LicenceKey::Prefix(_) => None,
+            LicenceKey::Product(gtin) => CompanyPrefix::of(gtin, len),
+            LicenceKey::Returnable(grai) => CompanyPrefix::of(grai, len),
+            LicenceKey::Asset(giai) => CompanyPrefix::of(giai, len),
+        };
+        if let Some(prefix) = prefix
+            && let Some(brand) = holder(reader, &LicenceKey::Prefix(prefix))?
+        {
+            return Ok(Some(brand));
+        }
+    }
+    Ok(None)
+}
+
+/// Who holds this very licence.
+fn holder(reader: &Reader, key: &LicenceKey) -> Result<Option<Address>, RpcError> {
     let found = reader
         .view()
-        .get(&marque_primitives::key::licence(&key))
+        .get(&marque_primitives::key::licence(key))
         .map_err(ChainError::from)?;
     // A leaf that does not decode is nobody's licence.
     Ok(found

@@ -56,8 +56,9 @@ fn recorded(
     let mut exporter = epcis.then(|| Exporter::new(reader));
     if let Some(exporter) = &mut exporter {
         for line in &lines.items {
-            if let reads::TraceLine::Recorded { event, .. } = line {
-                exporter.add(event, subject)?;
+            if let reads::TraceLine::Recorded { event, entry, .. } = line {
+                let role = entry.as_ref().map(|(_, entry)| &entry.role);
+                exporter.add(event, subject.map(|subject| (subject, role)));
             }
         }
     }

@@ -5,6 +5,7 @@ use crate::draft;
 use crate::error::{Missing, RpcError};
 use crate::register::{self, Module, Register as _, Registered};
 use crate::view;
+use marque_chain::{Chain, SubmitError};
 use marque_client::api::{
     DryRun, Encoded, EncodedBody, LogLine, Receipt, TxDryRun, TxEncode, TxNonce, TxReceipt,
     TxSubmit, TxSubmitAndWait,
@@ -12,6 +13,7 @@ use marque_client::api::{
 use marque_primitives::action::Action;
 use marque_primitives::codec;
 use marque_primitives::hash::keccak256;
+use marque_primitives::receipt as raw;
 use marque_primitives::transaction::{
     Body, Expiry, MAX_ACTIONS, MAX_TRANSACTION, TRANSACTION_TAG, Transaction, Version,
 };
@@ -22,46 +24,66 @@ use std::sync::Arc;
 
 /// From this size on, a transaction is decoded and checked on a thread of its own.
 const LARGE: usize = 64 << 10;
+const NO_ACTION: &str = "a transaction needs an action";
 
 pub(super) fn register(module: &mut Module) -> Registered {
     module.wait::<TxSubmit, _, _>(submit)?;
     module.wait::<TxSubmitAndWait, _, _>(submit_and_wait)?;
     module.work::<TxDryRun>(dry_run)?;
-    module.answer::<TxReceipt>(receipt)?;
+    module.work::<TxReceipt>(receipt)?;
     module.answer::<TxNonce>(nonce)?;
     module.work::<TxEncode>(encode)
 }
 
 async fn submit(context: Arc<Context>, asked: TxSubmit) -> Result<Hash, RpcError> {
-    let bytes = asked.transaction.into_vec();
-    if bytes.len() > LARGE {
-        return submit_large(&context, bytes).await;
-    }
-    // A batch is one task: others get their turn between its transactions.
-    tokio::task::yield_now().await;
-    Ok(context.chain().submit(bytes)?)
-}
-
-async fn submit_large(context: &Context, bytes: Vec<u8>) -> Result<Hash, RpcError> {
-    let chain = context.chain().clone();
-    let submitted = tokio::task::spawn_blocking(move || chain.submit(bytes)).await;
-    Ok(submitted.map_err(|_| RpcError::Stopped)??)
+    take(&context, asked.transaction.into_vec(), Chain::submit).await
 }
 
 async fn submit_and_wait(
     context: Arc<Context>,
     asked: TxSubmitAndWait,
 ) -> Result<Receipt, RpcError> {
-    let bytes = asked.transaction.into_vec();
-    if bytes.len() > LARGE {
-        submit_large(&context, bytes.clone()).await?;
+    let pending = take(&context, asked.transaction.into_vec(), Chain::send).await?;
+    let (id, patience) = (pending.id(), context.config.receipt_patience);
+    match tokio::time::timeout(patience, pending.receipt()).await {
+        Ok(receipt) => shown(context, Arc::unwrap_or_clone(receipt?)).await,
+        Err(_) => Err(RpcError::StillWaiting { id, patience }),
     }
-    let receipt = context.chain().submit_and_wait(bytes).await?;
-    view::receipt(&context, Arc::unwrap_or_clone(receipt))
+}
+
+/// What contracts emitted is named by their code, which may have to be checked for it.
+async fn shown(context: Arc<Context>, receipt: raw::Receipt) -> Result<Receipt, RpcError> {
+    let mut actions = receipt.actions.iter();
+    if actions.all(|action| action.emitted.is_empty()) {
+        return view::receipt(&context, receipt);
+    }
+    let shown = tokio::task::spawn_blocking(move || view::receipt(&context, receipt)).await;
+    shown.map_err(|_| RpcError::Stopped)?
+}
+
+async fn take<T: Send + 'static>(
+    context: &Context,
+    bytes: Vec<u8>,
+    how: fn(&Chain, Vec<u8>) -> Result<T, SubmitError>,
+) -> Result<T, RpcError> {
+    if bytes.len() > LARGE {
+        let chain = context.chain().clone();
+        let taken = tokio::task::spawn_blocking(move || how(&chain, bytes)).await;
+        return Ok(taken.map_err(|_| RpcError::Stopped)??);
+    }
+    // A batch is one task: others get their turn between its transactions.
+    tokio::task::yield_now().await;
+    Ok(how(context.chain(), bytes)?)
 }
 
 fn receipt(context: &Context, asked: TxReceipt) -> Result<Receipt, RpcError> {
-    match context.reader()?.receipt(&asked.hash)? {
+    // Who polls asks mostly for what still waits: the pool knows that without a search.
+    let waits = context.chain().is_waiting(&asked.hash);
+    let found = match waits {
+        true => None,
+        false => context.reader()?.receipt(&asked.hash)?,
+    };
+    match found {
         Some(receipt) => view::receipt(context, receipt),
         None => Err(RpcError::Missing {
             missing: Missing::Transaction,
@@ -106,7 +128,10 @@ fn dry_run(context: &Context, asked: TxDryRun) -> Result<DryRun, RpcError> {
             body
         }
     };
-    let run = context.chain().dry_run(&body)?;
+    if body.actions.is_empty() {
+        return Err(RpcError::params("actions", NO_ACTION));
+    }
+    let run = tried(context, &body)?;
     let log = run
         .log
         .into_iter()
@@ -115,6 +140,11 @@ fn dry_run(context: &Context, asked: TxDryRun) -> Result<DryRun, RpcError> {
         receipt: view::receipt(context, run.receipt)?,
         log: log.collect(),
     })
+}
+
+fn tried(context: &Context, body: &Body) -> Result<marque_ledger::DryRun, RpcError> {
+    let tried = context.chain().dry_run(&context.reader()?, body)?;
+    Ok(tried.map_err(SubmitError::from)?)
 }
 
 /// The body in bytes with or without a signature.
@@ -148,7 +178,7 @@ fn unsigned(
 fn encode(context: &Context, asked: TxEncode) -> Result<EncodedBody, RpcError> {
     let actions = draft::actions(&asked.transaction)?;
     if actions.is_empty() {
-        return Err(RpcError::params("actions", "a transaction needs an action"));
+        return Err(RpcError::params("actions", NO_ACTION));
     }
     let key = asked.key.unwrap_or(asked.account);
     let mut body = unsigned(context, actions, asked.account, key);
@@ -180,7 +210,7 @@ fn encode(context: &Context, asked: TxEncode) -> Result<EncodedBody, RpcError> {
 
 /// Half again of what a dry run uses: the state may have changed until its block.
 fn estimate(context: &Context, body: &Body) -> Result<Gas, RpcError> {
-    let used = context.chain().dry_run(body)?.receipt.gas_used.0;
+    let used = tried(context, body)?.receipt.gas_used.0;
     let limit = used.saturating_add(used / 2).min(body.gas_limit.0);
     Ok(Gas(limit))
 }

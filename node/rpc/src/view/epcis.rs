@@ -1,14 +1,12 @@
 //! What was recorded, as an EPCIS 2.0 document.
 
-use crate::error::RpcError;
 use marque_chain::reads::{EventAt, Reader};
 use marque_client::api::{Page, Recorded};
 use marque_epcis::export::{self, ExportError, Surroundings};
 use marque_ledger::read;
-use marque_primitives::action::Kind;
 use marque_primitives::gs1::Gln;
-use marque_primitives::history::{Event, Role};
-use marque_primitives::thing::{Thing, ThingId};
+use marque_primitives::history::{Event, Role, Terms};
+use marque_primitives::thing::ThingId;
 use marque_primitives::{Address, List, Position};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
@@ -34,17 +32,13 @@ impl<'a> Exporter<'a> {
     }
 
     /// Adds an event. One that names more things than EPCIS can list is told of `subject`
-    /// alone, whose journey is asked for.
-    pub fn add(&mut self, at: &EventAt, subject: Option<&ThingId>) -> Result<(), RpcError> {
-        let outputs = self.outputs(at)?;
+    /// alone, whose journey is asked for and which had this role.
+    pub fn add(&mut self, at: &EventAt, subject: Option<(&ThingId, Option<&Role>)>) {
         let gln = |address: &Address| self.gln(address);
-        let around = Surroundings {
-            gln: &gln,
-            outputs: &outputs,
-        };
+        let around = Surroundings { gln: &gln };
         let exported = match (export::event(&at.event, &around), subject) {
-            (Err(ExportError::TooMany(_)), Some(subject)) => {
-                export::event(&narrowed(&at.event, subject), &around)
+            (Err(ExportError::TooMany(_)), Some((subject, role))) => {
+                export::event(&narrowed(&at.event, subject, role), &around)
             }
             (exported, _) => exported,
         };
@@ -52,19 +46,6 @@ impl<'a> Exporter<'a> {
             Ok(event) => self.events.push(event),
             Err(_) => self.omitted.push(at.position),
         }
-        Ok(())
-    }
-
-    /// What a transformation made.
-    fn outputs(&self, at: &EventAt) -> Result<Vec<Thing>, RpcError> {
-        if at.event.kind != Kind::Transform {
-            return Ok(Vec::new());
-        }
-        let entries = self.reader.entries_of(at.position)?.into_iter();
-        Ok(entries
-            .filter(|(_, entry)| entry.role == Role::Output)
-            .map(|(_, entry)| entry.subject)
-            .collect())
     }
 
     fn gln(&self, address: &Address) -> Option<Gln> {
@@ -79,12 +60,17 @@ impl<'a> Exporter<'a> {
     }
 }
 
-fn narrowed(event: &Event, subject: &ThingId) -> Event {
+fn narrowed(event: &Event, subject: &ThingId, role: Option<&Role>) -> Event {
     let items = List::new(vec![subject.clone().into()]).unwrap_or_default();
-    Event {
+    let mut event = Event {
         items,
         ..event.clone()
+    };
+    if let Some(Terms::Transformation { used, made, .. }) = &mut event.terms {
+        *made = u16::from(role == Some(&Role::Output));
+        *used = 1_u16.saturating_sub(*made);
     }
+    event
 }
 
 /// A part of a list, with its document where there is an exporter.

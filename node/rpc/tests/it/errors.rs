@@ -150,6 +150,9 @@ async fn wrong_identifiers_name_what_is_right() {
         "Personal",
     )
     .await;
+    let long = json!([format!("urn:x:{}", "x".repeat(1_500))]);
+    let error = expect(wire, "item_get", long, 2002, "IdentifierLength").await;
+    assert!(error.data["expected"].is_string() && error.data["remedy"].is_string());
     expect(wire, "lot_get", json!([ITEM_1]), 2101, "WrongKind").await;
     expect(wire, "holder_items", json!(["0x12"]), 2103, "AddressForm").await;
     let typo = expect(
@@ -252,10 +255,19 @@ async fn what_is_not_there_is_named() {
         ),
     ] {
         let error = expect(world.wire, method, params, code, name).await;
-        assert!(
-            error.data["remedy"].is_string() || code == 7003,
-            "{error:?}"
-        );
+        assert!(error.data["remedy"].is_string(), "{error:?}");
+        assert!(!error.message.contains(name), "{}", error.message);
+        assert!(error.message.contains(' '), "{}", error.message);
+    }
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_products_brand_is_found_through_its_prefix() {
+    let world = World::registered().await;
+    for named in ["09506000134352", "9506000"] {
+        let brand = world.wire.ok("registry_brand", json!([named])).await;
+        assert_eq!(brand["address"], json!(account(BRAND)), "{named}");
     }
     world.close().await;
 }

@@ -10,6 +10,7 @@ mod forms;
 mod golden;
 mod heads;
 mod limits;
+mod lists;
 mod sending;
 mod wire;
 mod world;

@@ -5,7 +5,11 @@ use marque_client::api::{Outcome, TransactionStatus};
 use marque_primitives::action::Action;
 use marque_primitives::hash::{from_hex, to_hex};
 use marque_primitives::{Hash, Nonce};
+use marque_rpc::Config;
 use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
 
 fn actions(json: Value) -> Vec<Action> {
     serde_json::from_value(json).unwrap()
@@ -173,6 +177,87 @@ async fn a_dry_run_says_what_would_happen_and_keeps_nothing() {
         .await;
     assert_eq!(ran["receipt"]["status"], json!("applied"));
     world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_refuses_what_a_submission_would() {
+    let world = World::registered().await;
+    let commission = json!({"actions": [{"commission": {"items": [ITEM_10]}}]});
+    // A key that the account never authorised.
+    let params =
+        json!({"transaction": commission, "account": account(BRAND), "key": account(CARRIER)});
+    let error = world.wire.fails("tx_dryRun", params).await;
+    assert_eq!(
+        (error.code, &error.data["name"]),
+        (1008, &json!("KeyUnknown"))
+    );
+    let none = json!({"transaction": {"actions": []}, "account": account(BRAND)});
+    let error = world.wire.fails("tx_dryRun", none).await;
+    assert_eq!(
+        (error.code, &error.data["field"]),
+        (-32602, &json!("actions"))
+    );
+    world.close().await;
+}
+
+/// A transaction whose nonces before it never come.
+fn stuck(world: &World) -> Value {
+    let observe = actions(json!([{"commission": {"items": [ITEM_10]}}]));
+    let signed = world.sender(BRAND).sign_with(observe, Nonce(9)).unwrap();
+    json!([to_hex(&signed.bytes)])
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_for_a_receipt_has_an_end() {
+    let config = Config {
+        receipt_patience: Duration::from_millis(50),
+        ..Config::default()
+    };
+    let world = World::with(config).await;
+    let params = stuck(&world);
+    let error = world.wire.fails("tx_submitAndWait", params.clone()).await;
+    assert_eq!(
+        (error.code, &error.data["name"], &error.data["retryable"]),
+        (7004, &json!("StillWaiting"), &json!(true))
+    );
+    assert!(
+        error.data["remedy"]
+            .as_str()
+            .unwrap()
+            .contains("tx_receipt")
+    );
+    let id = world.wire.ok("tx_submit", params).await;
+    assert!(error.message.contains(id.as_str().unwrap()));
+    let error = world.wire.fails("tx_receipt", json!([id])).await;
+    assert_eq!((error.code, &error.data["retryable"]), (3001, &json!(true)));
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_client_holds_up_the_end() {
+    let world = World::empty().await;
+    let (wire, chain, params) = (world.wire, world.chain.clone(), stuck(&world));
+    // One that waits for what never comes, and one that never sends the rest of its request.
+    let waiting = tokio::spawn(async move { wire.fails("tx_submitAndWait", params).await });
+    let mut half = TcpStream::connect(wire.0).await.unwrap();
+    let head = format!(
+        "POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{",
+        wire.0
+    );
+    half.write_all(head.as_bytes()).await.unwrap();
+    while chain.status().pool_transactions == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let ended = world.shutdown(Duration::from_millis(500));
+    let gone = tokio::time::timeout(Duration::from_secs(20), ended).await;
+    assert!(!gone.unwrap(), "the half request is still there");
+    let error = waiting.await.unwrap();
+    assert_eq!(
+        (error.code, &error.data["name"]),
+        (7001, &json!("ShuttingDown"))
+    );
+    assert!(error.data["remedy"].is_string());
+    drop(half);
 }
 
 #[tokio::test(flavor = "multi_thread")]

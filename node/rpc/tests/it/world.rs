@@ -15,6 +15,7 @@ use marque_state::MemoryStore;
 use marque_vm::{Vm, VmConfig};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Where the clock begins: 2026-05-01T08:00:00Z.
 pub const BEGIN: u64 = 1_777_622_400_000;
@@ -204,6 +205,11 @@ impl World {
         let receipt = self.send(number, actions).await;
         assert!(receipt.applied(), "{:?}", receipt.refusal);
         receipt
+    }
+
+    /// Ends the node as its operator does; whether all clients left in time.
+    pub async fn shutdown(self, patience: Duration) -> bool {
+        self.server.shutdown(patience).await
     }
 
     pub async fn close(self) {

@@ -11,7 +11,7 @@ use crate::stop::{Do, overflow, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Kind, OfferId, Things};
 use marque_primitives::bounded::List;
-use marque_primitives::history::Role;
+use marque_primitives::history::{Role, Terms};
 use marque_primitives::record::{Holding, Offer};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{LotId, Thing};
@@ -20,6 +20,12 @@ use std::collections::BTreeMap;
 
 impl Kernel<'_, '_> {
     pub(crate) fn accept(&mut self, items: &Things) -> Do<()> {
+        let account = self.account();
+        self.accept_of(items, |offer| offer.to == account)
+    }
+
+    /// Accepts things of offers to the account that `mine` takes.
+    pub(crate) fn accept_of(&mut self, items: &Things, mine: impl Fn(&Offer) -> bool) -> Do<()> {
         self.check_named(items)?;
         self.check_movable_kinds(items)?;
         let account = self.account();
@@ -36,9 +42,7 @@ impl Kernel<'_, '_> {
             moved.slice(Part::Subject, slice, standing);
         }
         for (id, amount) in &quantities(items)? {
-            for (offer_id, offer, parcel) in
-                self.draw_offered(id, amount, |offer| offer.to == account)?
-            {
+            for (offer_id, offer, parcel) in self.draw_offered(id, amount, &mine)? {
                 self.check_parcel_free(&parcel)?;
                 self.check_parcel_recalls(&parcel, Some(account))?;
                 offers.parcel(offer_id, offer, &parcel);
@@ -59,6 +63,7 @@ impl Kernel<'_, '_> {
             to: Some(account),
             what: question.what,
             items: moved.things(),
+            terms: Some(offers.terms()?),
             ..Draft::default()
         };
         let written = self.write_event(Kind::Accept, draft)?;
@@ -100,6 +105,21 @@ impl Kernel<'_, '_> {
         }
         self.settle(offers)?;
         self.hold_lots(&moved.hold)
+    }
+
+    /// Takes back what the account offered, or its own claims.
+    pub(crate) fn withdraw(&mut self, items: &Things) -> Do<()> {
+        let before = self.state.checkpoint();
+        if !self.withdraw_claims(items)? {
+            self.state.undo(before);
+            return self.close_offer(Kind::Withdraw, items);
+        }
+        let draft = Draft {
+            items: items.to_vec(),
+            ..Draft::default()
+        };
+        self.write_event(Kind::Withdraw, draft)?;
+        Ok(())
     }
 
     /// Reject by the receiver, withdraw by the one who offered: the things stay where they
@@ -147,6 +167,7 @@ impl Kernel<'_, '_> {
             to: question.to,
             what: question.what,
             items: moved.things(),
+            terms: Some(offers.terms()?),
             ..Draft::default()
         };
         let written = self.write_event(kind, draft)?;
@@ -172,7 +193,7 @@ impl Kernel<'_, '_> {
         self.hold_lots(&moved.hold)
     }
 
-    fn open_offer(&mut self, slice: &Slice) -> Do<Option<(OfferId, Offer)>> {
+    pub(crate) fn open_offer(&mut self, slice: &Slice) -> Do<Option<(OfferId, Offer)>> {
         let Some(id) = slice.record.offer else {
             return Ok(None);
         };
@@ -196,6 +217,9 @@ impl Kernel<'_, '_> {
                     Invariant::Packed,
                     "it is packed: accept the unit that holds it",
                 )
+                .into()),
+            None if slice.record.custodian == Some(receiver) => Err(slice
+                .refusal(Invariant::NotApplicable, "the account has it already")
                 .into()),
             None => Err(slice
                 .refusal(Invariant::NotOffered, "no offer is open on it")
@@ -330,6 +354,12 @@ impl Offers {
             .entry(parcel.id.clone())
             .or_default();
         *sum = sum.checked_add(parcel.value).unwrap_or(*sum);
+    }
+
+    /// Which offers the event answers.
+    fn terms(&self) -> Do<Terms> {
+        let offers = List::new(self.open.keys().copied().collect()).map_err(|_| overflow())?;
+        Ok(Terms::Answer { offers })
     }
 
     /// What rules are asked: giver, receiver and right where all offers agree on them.

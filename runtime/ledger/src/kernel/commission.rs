@@ -3,16 +3,16 @@
 
 use super::lots::{Parcel, quantities};
 use super::moved::{Moved, MovedParcel, MovedSlice, apply, hold};
-use super::slices::{Slice, extent, takes_in};
+use super::slices::{Slice, extent};
 use super::{Draft, Kernel, Written};
 use crate::rules::Question;
-use crate::stop::{Do, refuse};
+use crate::stop::{Do, Stop, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Kind, PartyRef, Things};
 use marque_primitives::bounded::List;
 use marque_primitives::date::Date;
 use marque_primitives::gs1::{Gtin, LotNumber};
-use marque_primitives::history::{Head, Role};
+use marque_primitives::history::{Head, Role, Terms};
 use marque_primitives::record::{Holding, LotRecord, Product, Record, Status};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Line, LotId, Thing, ThingId};
@@ -50,7 +50,11 @@ impl Kernel<'_, '_> {
         let moved = self.ask_about(Kind::Commission, &question, moved)?;
         let draft = Draft {
             to: Some(owner),
-            items: moved.things(),
+            items: born(&moved, birth.lot),
+            terms: (lot.is_some() || expiry.is_some()).then_some(Terms::Birth {
+                lot: lot.copied(),
+                expiry,
+            }),
             ..Draft::default()
         };
         let written = self.write_event(Kind::Commission, draft)?;
@@ -59,41 +63,50 @@ impl Kernel<'_, '_> {
     }
 
     /// Prepares new records and quantities; nothing of the things themselves is written yet.
+    /// What a report says was made, and the account may not make, stays external; gives back
+    /// why.
     pub(crate) fn begin_things(
         &mut self,
-        items: &Things,
+        items: &[Thing],
         birth: Birth,
         part: Part,
         moved: &mut Moved,
-    ) -> Do<()> {
+    ) -> Do<Option<Refusal>> {
+        let told = part == Part::Output && self.capture.is_some();
+        let mut foreign: Option<Refusal> = None;
         self.check_takes(
             items,
             |thing| !matches!(thing, Thing::Opaque(_) | Thing::Class { .. }),
             "only items, assets, units and quantities of lots are commissioned",
         )?;
         let found = self.find(items)?;
-        for thing in found.unknown {
-            let lot = items
-                .iter()
-                .find_map(|named| claimed_lot(named, &thing))
-                .or(birth.lot);
-            let slice = self.new_slice(&thing, Birth { lot, ..birth })?;
-            self.begin_slice(slice, part, moved)?;
+        for thing in &found.unknown {
+            let Some((first, count)) = extent(thing) else {
+                return refuse(Invariant::NotApplicable, "it cannot be commissioned");
+            };
+            let record = blank(count);
+            let seen = Slice { first, record };
+            let begun = self.begin_record(seen.clone(), lot_of(thing), birth);
+            let begun = unless_foreign(begun, told, &mut foreign)?;
+            self.begin_slice(begun.unwrap_or(seen), part, moved)?;
         }
-        for slice in found.slices {
+        for (slice, claimed) in found.with_claims() {
             if !slice.record.external {
                 return Err(slice
                     .refusal(Invariant::AlreadyExists, "it was commissioned before")
                     .into());
             }
-            let slice = self.adopt(slice, birth)?;
-            self.begin_slice(slice, part, moved)?;
+            let begun = self.begin_record(slice.clone(), claimed, birth);
+            let begun = unless_foreign(begun, told, &mut foreign)?;
+            self.begin_slice(begun.unwrap_or(slice), part, moved)?;
         }
         for (id, amount) in &quantities(items)? {
-            let parcel = self.new_parcel(id, amount, birth)?;
-            moved.parcel(part, parcel);
+            let begun = self.new_parcel(id, amount, birth);
+            if let Some(parcel) = unless_foreign(begun, told, &mut foreign)? {
+                moved.parcel(part, parcel);
+            }
         }
-        Ok(())
+        Ok(foreign)
     }
 
     fn begin_slice(&mut self, slice: Slice, part: Part, moved: &mut Moved) -> Do<()> {
@@ -102,11 +115,11 @@ impl Kernel<'_, '_> {
         Ok(())
     }
 
-    fn new_slice(&mut self, thing: &Thing, birth: Birth) -> Do<Slice> {
-        let Some((first, count)) = extent(thing) else {
-            return refuse(Invariant::NotApplicable, "it cannot be commissioned");
-        };
-        let (brand, birth) = self.license_birth(&first, birth)?;
+    /// The record that a thing begins with. An external one becomes the licensee's with its
+    /// history and recalls; what anybody said of its state before does not hold.
+    fn begin_record(&mut self, seen: Slice, claimed: Option<LotNumber>, birth: Birth) -> Do<Slice> {
+        let lot = claimed.or(birth.lot);
+        let (brand, birth) = self.license_birth(&seen.first, Birth { lot, ..birth })?;
         let record = Record {
             brand,
             external: false,
@@ -115,27 +128,12 @@ impl Kernel<'_, '_> {
             custodian: Some(self.account()),
             owner: Some(birth.owner),
             moved: self.time(),
-            ..blank(count)
-        };
-        Ok(Slice { first, record })
-    }
-
-    /// An external record becomes the licensee's, history included.
-    fn adopt(&mut self, slice: Slice, birth: Birth) -> Do<Slice> {
-        let (brand, birth) = self.license_birth(&slice.first, birth)?;
-        let record = Record {
-            brand,
-            external: false,
-            lot: birth.lot.or(slice.record.lot),
-            expiry: birth.expiry.or(slice.record.expiry),
-            custodian: Some(self.account()),
-            owner: Some(birth.owner),
-            ended: false,
-            moved: self.time(),
-            ..slice.record
+            recalls: seen.record.recalls,
+            history: seen.record.history,
+            ..blank(seen.record.count)
         };
         Ok(Slice {
-            first: slice.first,
+            first: seen.first,
             record,
         })
     }
@@ -338,15 +336,42 @@ pub(crate) fn blank(count: u64) -> Record {
         cleared: 0,
         recalls: List::default(),
         moved: TimeMs(0),
+        seen: TimeMs(0),
         history: Head::EMPTY,
     }
 }
 
-/// The lot that the identifier of `named` claims, if `thing` is a part of it.
-fn claimed_lot(named: &Thing, thing: &Thing) -> Option<LotNumber> {
-    let Thing::Run { lot, .. } = named else {
-        return None;
-    };
-    let (first, _) = extent(thing)?;
-    takes_in(named, &first).then_some(*lot)?
+/// What was begun; nothing where the account may not begin it and that was only told.
+fn unless_foreign<T>(begun: Do<T>, told: bool, foreign: &mut Option<Refusal>) -> Do<Option<T>> {
+    match begun {
+        Ok(begun) => Ok(Some(begun)),
+        Err(Stop::Refused(refusal))
+            if told
+                && (refusal.is(Invariant::NotLicensed)
+                    || refusal.is(Invariant::UnknownProduct)) =>
+        {
+            foreign.get_or_insert(*refusal);
+            Ok(None)
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+/// The lot that a thing's identifier claims.
+fn lot_of(thing: &Thing) -> Option<LotNumber> {
+    match thing {
+        Thing::Run { lot, .. } => *lot,
+        _ => None,
+    }
+}
+
+/// What begins, as the event names it: an item of another lot than the event's says its own.
+fn born(moved: &Moved, lot: Option<LotNumber>) -> Vec<Thing> {
+    let mut things = moved.things();
+    for (thing, MovedSlice { slice, .. }) in things.iter_mut().zip(&moved.slices) {
+        if let Thing::Run { lot: own, .. } = thing {
+            *own = slice.record.lot.filter(|own| Some(*own) != lot);
+        }
+    }
+    things
 }

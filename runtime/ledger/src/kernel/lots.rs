@@ -192,7 +192,7 @@ impl Kernel<'_, '_> {
     }
 
     /// All balances whose keys begin with `prefix`; gas bounds their number.
-    fn balances_under(&mut self, prefix: &[u8]) -> Do<Vec<Balance>> {
+    pub(crate) fn balances_under(&mut self, prefix: &[u8]) -> Do<Vec<Balance>> {
         let mut balances = Vec::new();
         let mut at = prefix.to_vec();
         while let Some((next, bytes)) = self.state.after(prefix, &at)? {

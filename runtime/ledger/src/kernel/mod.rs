@@ -20,7 +20,10 @@ pub(crate) mod pack;
 pub(crate) mod recall;
 pub(crate) mod release;
 pub(crate) mod rights;
+pub(crate) mod sides;
 pub(crate) mod slices;
+pub(crate) mod sort;
+pub(crate) mod spans;
 pub(crate) mod standing;
 pub(crate) mod transform;
 pub(crate) mod unpack;
@@ -31,7 +34,9 @@ use crate::stop::{Do, refuse};
 use marque_primitives::action::{Capture, Kind, Operation, PartyRef, Right};
 use marque_primitives::bounded::List;
 use marque_primitives::detail::Detail;
-use marque_primitives::history::{Counterparty, Decided, Entry, Event, Head, ParentMark, Role};
+use marque_primitives::history::{
+    Counterparty, Decided, Entry, Event, Head, ParentMark, Role, Terms,
+};
 use marque_primitives::receipt::{ActionReceipt, ContractEvent, Outcome};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Thing, ThingId};
@@ -61,6 +66,10 @@ pub(crate) struct Kernel<'k, 's> {
     /// A report of something past: what is unknown becomes external.
     pub(crate) capture: Option<Capture>,
     pub(crate) detail: Detail,
+    /// The claim that the acceptance at work completes.
+    pub(crate) completes: Option<Position>,
+    /// Whether something later is known of what the action at work moves.
+    pub(crate) late: bool,
     /// What rules decided so far.
     pub(crate) decided: Vec<Decided>,
     pub(crate) emitted: Vec<ContractEvent>,
@@ -86,6 +95,7 @@ pub(crate) struct Draft {
     pub(crate) what: Option<Right>,
     pub(crate) items: Vec<Thing>,
     pub(crate) parent: Option<ThingId>,
+    pub(crate) terms: Option<Terms>,
     pub(crate) withheld: Option<Refusal>,
     pub(crate) late: bool,
 }
@@ -135,7 +145,7 @@ impl Kernel<'_, '_> {
             } => self.offer(items, *to, *what, *deadline),
             Operation::Accept { items } => self.accept(items),
             Operation::Reject { items } => self.close_offer(Kind::Reject, items),
-            Operation::Withdraw { items } => self.close_offer(Kind::Withdraw, items),
+            Operation::Withdraw { items } => self.withdraw(items),
             Operation::Claim { items, what } => self.claim(items, *what),
             Operation::Release { items } => self.release(items),
             Operation::Pack { parent, children } => self.pack(parent, children),
@@ -157,10 +167,24 @@ impl Kernel<'_, '_> {
                 collectors,
             } => self.recall(target, reason, instructions, collectors),
             Operation::Lift { recall } => self.lift(*recall),
-            Operation::Link { items, parent, .. } => self.link(items, parent.as_ref()),
+            Operation::Link {
+                items,
+                parent,
+                unlink,
+            } => self.link(items, parent.as_ref(), *unlink),
             Operation::DeclareError {
-                event, event_id, ..
-            } => self.declare_error(event, event_id.as_ref()),
+                event,
+                event_id,
+                reason,
+                corrective,
+            } => {
+                let terms = Terms::Correction {
+                    event: *event,
+                    reason: reason.clone(),
+                    corrective: corrective.clone(),
+                };
+                self.declare_error(event, event_id.as_ref(), Some(terms))
+            }
             Operation::LiftOf { target } => self.lift_of(target),
             Operation::EndHold { target } => self.end_hold(target),
         }
@@ -180,6 +204,7 @@ impl Kernel<'_, '_> {
         self.decided.truncate(to.decided);
         self.emitted.truncate(to.emitted);
         self.receipt = to.receipt;
+        self.late = false;
     }
 
     pub(crate) fn account(&self) -> Address {
@@ -242,12 +267,18 @@ impl Kernel<'_, '_> {
             what: draft.what,
             items,
             parent: draft.parent,
+            terms: draft.terms,
             withheld: draft.withheld,
-            late: draft.late,
+            late: draft.late || self.late,
+            claim: self.completes,
             decided: self.decided.clone(),
             detail: self.detail.clone(),
-            // What a contract does because of a captured event was not captured itself.
-            capture: self.capture.clone().filter(|_| kind != Kind::Govern),
+            // The report's first event stands for it: what a contract does because of it, or
+            // what it completes, was not captured itself.
+            capture: self
+                .capture
+                .clone()
+                .filter(|_| kind != Kind::Govern && self.receipt.event.is_none()),
         };
         let (position, hash) = self.state.event(event)?;
         self.receipt.event = Some(position);

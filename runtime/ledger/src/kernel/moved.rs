@@ -143,6 +143,11 @@ impl Kernel<'_, '_> {
             let lot = self.known_lot(&parcel.id)?;
             lines.push(self.parcel_line(*part, parcel, &lot)?);
         }
+        let time = self.time();
+        self.late = moved
+            .slices
+            .iter()
+            .any(|moved| time < moved.standing.seen(&moved.slice.record));
         let mut ruled = self.ask(kind, question, lines)?.into_iter();
         let mut after = Moved {
             hold: moved.hold,

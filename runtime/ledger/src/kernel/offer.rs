@@ -4,18 +4,19 @@
 
 use super::lots::{Parcel, quantities};
 use super::moved::{Moved, MovedParcel, MovedSlice, apply, held_too};
-use super::slices::Slice;
+use super::slices::{Slice, span_thing};
 use super::{Draft, Kernel};
 use crate::rules::{Question, sooner};
 use crate::stop::{Do, Stop, overflow, refuse};
 use marque_abi::movement::Part;
-use marque_primitives::action::{Kind, OfferId, PartyRef, Right, Things};
+use marque_primitives::action::{Kind, MAX_THINGS, OfferId, PartyRef, Right, Things};
 use marque_primitives::bounded::List;
-use marque_primitives::history::Role;
-use marque_primitives::record::{Holding, Offer, OpenLot};
+use marque_primitives::detail::Detail;
+use marque_primitives::history::{Role, Terms};
+use marque_primitives::record::{Claim, Holding, Offer, OpenLot};
 use marque_primitives::refusal::{Invariant, Refusal};
-use marque_primitives::thing::{Line, LotId, Thing};
-use marque_primitives::{Address, Amount, Decimal, TimeMs, key};
+use marque_primitives::thing::{Line, LotId, Thing, ThingId};
+use marque_primitives::{Address, Amount, Decimal, Position, TimeMs, key};
 use std::collections::BTreeMap;
 
 impl Kernel<'_, '_> {
@@ -78,6 +79,10 @@ impl Kernel<'_, '_> {
             to: Some(to),
             what: Some(what),
             items: things.clone(),
+            terms: Some(Terms::Offer {
+                number: id,
+                deadline,
+            }),
             ..Draft::default()
         };
         let written = self.write_event(Kind::Offer, draft)?;
@@ -137,8 +142,8 @@ impl Kernel<'_, '_> {
         self.complete(to, what, &offered, &parcels)
     }
 
-    /// The receiver may have said before that it has the things: its claim is its
-    /// acceptance. If that is refused, claim and offer stay open.
+    /// The receiver may have said before that it has the things: each of its claims is an
+    /// acceptance, with what it said then. If that is refused, claim and offer stay open.
     fn complete(
         &mut self,
         to: Address,
@@ -146,32 +151,69 @@ impl Kernel<'_, '_> {
         offered: &[Slice],
         parcels: &[Parcel],
     ) -> Do<()> {
-        let before = (self.state.checkpoint(), self.progress());
-        let (account, event) = (self.acting.account, self.receipt.event);
-        let mut claimed: Vec<Thing> = Vec::new();
-        for slice in offered {
-            self.take_claims(to, slice, what, &mut claimed)?;
-        }
-        for parcel in parcels {
-            if self.take_lot_claim(to, parcel, what)? {
-                claimed.push(parcel.thing());
-            }
-        }
-        let Some(claimed) = List::new(claimed).ok().filter(|list| !list.is_empty()) else {
+        let Some(offer) = self.receipt.event else {
             return Ok(());
         };
-        self.decided.clear();
-        self.acting.account = to;
-        let done = self.accept(&claimed);
-        self.acting.account = account;
-        match done {
-            Ok(()) => {
-                self.receipt.event = event;
-                Ok(())
+        let mut claims: BTreeMap<Position, Completed> = BTreeMap::new();
+        let mut left = MAX_THINGS;
+        for slice in offered {
+            for (first, claim) in self.take_claims(to, slice, what, left)? {
+                left = left.saturating_sub(1);
+                let done = claims.entry(claim.event).or_default();
+                done.spans.push((first, claim));
             }
+        }
+        for parcel in parcels {
+            for (own, claim) in self.take_lot_claims(to, parcel, what)? {
+                let done = claims.entry(claim.event).or_default();
+                done.quantities.push((own, parcel.id.clone(), claim));
+            }
+        }
+        for done in claims.into_values() {
+            self.complete_claim(to, what, offer, done)?;
+        }
+        self.receipt.event = Some(offer);
+        Ok(())
+    }
+
+    /// Accepts of an offer what one claim said.
+    fn complete_claim(
+        &mut self,
+        to: Address,
+        what: Right,
+        offer: Position,
+        done: Completed,
+    ) -> Do<()> {
+        let (Some(claim), things) = (done.claim(), done.things()?) else {
+            return Ok(());
+        };
+        let before = (self.state.checkpoint(), self.progress());
+        let acting = self.acting;
+        let said = Detail {
+            time: claim.time,
+            place: claim.place.clone(),
+            location: claim.location.clone(),
+            disposition: claim.disposition.clone(),
+            ..Detail::default()
+        };
+        let detail = std::mem::replace(&mut self.detail, said);
+        let decided = std::mem::take(&mut self.decided);
+        (self.acting.account, self.acting.signer) = (to, claim.signer);
+        self.completes = Some(claim.event);
+        let accepted = self.accept_of(&things, |open| open.to == to && open.event == offer);
+        self.completes = None;
+        (self.acting, self.detail, self.decided) = (acting, detail, decided);
+        match accepted {
+            Ok(()) => Ok(()),
             Err(Stop::Refused(refusal)) if !refusal.is(Invariant::OutOfGas) => {
                 self.state.undo(before.0);
                 self.go_back(before.1);
+                for (first, claim) in &done.spans {
+                    self.state.put_span(&key::claims(&to, what), first, claim)?;
+                }
+                for (own, _, claim) in &done.quantities {
+                    self.give_back(own, claim)?;
+                }
                 Ok(())
             }
             Err(stop) => Err(stop),
@@ -270,6 +312,49 @@ impl Kernel<'_, '_> {
             moved.parcel(Part::Subject, parcel);
         }
         Ok(())
+    }
+}
+
+/// What an offer completes of one claim.
+#[derive(Default)]
+struct Completed {
+    spans: Vec<(ThingId, Claim)>,
+    /// By the claim's key.
+    quantities: Vec<(Vec<u8>, LotId, Claim)>,
+}
+
+impl Completed {
+    fn claim(&self) -> Option<&Claim> {
+        let spans = self.spans.iter().map(|(_, claim)| claim);
+        let quantities = self.quantities.iter().map(|(_, _, claim)| claim);
+        spans.chain(quantities).next()
+    }
+
+    /// Everything that is accepted; of each lot one quantity.
+    fn things(&self) -> Do<Things> {
+        let mut things: Vec<Thing> = Vec::new();
+        for (first, claim) in &self.spans {
+            things.push(span_thing(first, claim.count));
+        }
+        let mut sums: BTreeMap<&LotId, Amount> = BTreeMap::new();
+        for (_, id, claim) in &self.quantities {
+            let Some(amount) = &claim.amount else {
+                continue;
+            };
+            match sums.get_mut(id) {
+                Some(sum) => {
+                    sum.value = sum.value.checked_add(amount.value).ok_or_else(overflow)?;
+                }
+                None => {
+                    sums.insert(id, amount.clone());
+                }
+            }
+        }
+        things.extend(sums.into_iter().map(|(id, amount)| Thing::Lot {
+            id: id.clone(),
+            amount,
+        }));
+        List::new(things).map_err(|_| overflow())
     }
 }
 

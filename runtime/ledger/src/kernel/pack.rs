@@ -67,6 +67,7 @@ impl Kernel<'_, '_> {
             self.describe(&mut slice.record)?;
             apply(&mut slice.record, &effect)?;
             slice.record.parent = Some(parent.clone());
+            slice.record.moved = self.time();
             slice.record.owned_with_parent = slice.record.owner == owner;
             self.write_slice(written, &mut slice, Role::Subject, Some(mark.clone()))?;
             load.join(self.load_of(&slice)?)?;
@@ -127,6 +128,7 @@ impl Kernel<'_, '_> {
             let standing = self.state.standing(slice)?;
             self.check_custodian(slice, &standing)?;
             self.check_not_offered(slice, &standing)?;
+            self.check_order(slice, &standing)?;
             self.check_free(slice.thing(), &standing.judgement)?;
             return Ok(slice.clone());
         }

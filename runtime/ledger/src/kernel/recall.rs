@@ -8,7 +8,7 @@ use crate::stop::{Do, overflow, refuse};
 use marque_primitives::action::{Kind, Note, PartyRef, RecallId, RecallTarget};
 use marque_primitives::bounded::{List, Text};
 use marque_primitives::gs1::{Gtin, Identifier};
-use marque_primitives::history::Role;
+use marque_primitives::history::{Role, Terms};
 use marque_primitives::record::{LotRecord, MAX_RECALLS, Product, Recall};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{LotId, Thing, ThingId};
@@ -254,6 +254,7 @@ impl Kernel<'_, '_> {
         let things = marked.things;
         let draft = Draft {
             items: things.clone(),
+            terms: self.receipt.recall.map(Terms::Recall),
             ..Draft::default()
         };
         let written = self.write_event(kind, draft)?;

@@ -8,7 +8,7 @@ use marque_primitives::action::{LicenceKey, PartyRef, RecallId, Things};
 use marque_primitives::gs1::{CompanyPrefix, Gtin, Licensed};
 use marque_primitives::record::{Licence, Recall};
 use marque_primitives::refusal::{Invariant, Refusal};
-use marque_primitives::thing::{Line, Thing, ThingId};
+use marque_primitives::thing::{Line, LotId, Thing, ThingId};
 use marque_primitives::{Address, key};
 
 impl Kernel<'_, '_> {
@@ -184,6 +184,15 @@ impl Kernel<'_, '_> {
         match (slice.record.brand, gtin) {
             (Some(brand), Some(gtin)) => Ok(brand == account || self.granted(&brand, Some(gtin))?),
             _ => Ok(false),
+        }
+    }
+
+    /// Whether the account may write into a lot's history as its brand or by the brand's
+    /// grant.
+    pub(crate) fn observes_lot(&mut self, id: &LotId, brand: Option<Address>) -> Do<bool> {
+        match brand {
+            Some(brand) => Ok(brand == self.account() || self.granted(&brand, Some(id.gtin))?),
+            None => Ok(false),
         }
     }
 

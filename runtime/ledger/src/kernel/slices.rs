@@ -7,7 +7,7 @@ use crate::state::{State, decode};
 use crate::stop::{Do, overflow, refuse};
 use marque_primitives::action::RecallId;
 use marque_primitives::bounded::List;
-use marque_primitives::gs1::Serial;
+use marque_primitives::gs1::{LotNumber, Serial};
 use marque_primitives::history::{ParentMark, Role};
 use marque_primitives::key;
 use marque_primitives::record::{MAX_RECALLS, Recall, Record};
@@ -33,13 +33,20 @@ impl Slice {
 
     /// The slice as a thing that an event or refusal names.
     pub(crate) fn thing(&self) -> Thing {
-        match &self.first {
-            ThingId::Item { line, serial } => match Run::new(*line, *serial, self.record.count) {
-                Some(run) => Thing::Run { run, lot: None },
-                None => self.first.clone().into(),
-            },
-            other => other.clone().into(),
+        span_thing(&self.first, self.record.count)
+    }
+
+    /// Refuses a slice whose identifier claims another lot than its record has.
+    pub(crate) fn check_lot(&self, claimed: Option<LotNumber>) -> Result<(), Refusal> {
+        if claimed.is_none() || self.record.lot == claimed || self.record.external {
+            return Ok(());
         }
+        let message = "the identifier names another lot than the record";
+        let refusal = self.refusal(Invariant::Mismatch, message).field("lot");
+        Err(match &self.record.lot {
+            Some(lot) => refusal.expected(lot.as_str()),
+            None => refusal,
+        })
     }
 
     /// A kernel refusal that names the slice.
@@ -53,8 +60,33 @@ impl Slice {
 pub(crate) struct Found {
     /// With a record, in the order named.
     pub(crate) slices: Vec<Slice>,
-    /// Without one.
+    /// The lot that each slice's identifier claims.
+    pub(crate) claimed: Vec<Option<LotNumber>>,
+    /// Without a record; runs with the lot that their identifier claims.
     pub(crate) unknown: Vec<Thing>,
+}
+
+impl Found {
+    fn slice(&mut self, slice: Slice, claimed: Option<LotNumber>) {
+        self.slices.push(slice);
+        self.claimed.push(claimed);
+    }
+
+    /// The slices, each with the lot that its identifier claims.
+    pub(crate) fn with_claims(self) -> impl Iterator<Item = (Slice, Option<LotNumber>)> {
+        self.slices.into_iter().zip(self.claimed)
+    }
+}
+
+/// `count` neighbouring things as one.
+pub(crate) fn span_thing(first: &ThingId, count: u64) -> Thing {
+    match first {
+        ThingId::Item { line, serial } => match Run::new(*line, *serial, count) {
+            Some(run) => Thing::Run { run, lot: None },
+            None => first.clone().into(),
+        },
+        other => other.clone().into(),
+    }
 }
 
 /// The serial that stands `offset` after `first`.
@@ -149,28 +181,16 @@ impl State<'_> {
 
 impl Kernel<'_, '_> {
     /// Finds the records behind things; lots and classes are left out. Refuses a thing that
-    /// stands twice, and one whose identifier claims another lot than its record.
+    /// stands twice.
     pub(crate) fn find<'t>(&mut self, things: impl IntoIterator<Item = &'t Thing>) -> Do<Found> {
         let mut found = Found::default();
         for thing in things {
             match thing {
-                Thing::Run { run, lot } => {
-                    let from = found.slices.len();
-                    self.find_run(run, &mut found)?;
-                    for slice in found.slices.get(from..).unwrap_or_default() {
-                        if lot.is_some() && slice.record.lot != *lot && !slice.record.external {
-                            let refusal = slice.refusal(
-                                Invariant::Mismatch,
-                                "the identifier names another lot than the record",
-                            );
-                            return Err(refusal.field("lot").into());
-                        }
-                    }
-                }
+                Thing::Run { run, lot } => self.find_run(run, *lot, &mut found)?,
                 Thing::Asset(_) | Thing::Unit(_) | Thing::Opaque(_) => {
                     let Some(id) = thing.id() else { continue };
                     match self.state.slice(&id)? {
-                        Some(slice) => found.slices.push(slice),
+                        Some(slice) => found.slice(slice, None),
                         None => found.unknown.push(thing.clone()),
                     }
                 }
@@ -181,7 +201,7 @@ impl Kernel<'_, '_> {
         Ok(found)
     }
 
-    fn find_run(&mut self, run: &Run, found: &mut Found) -> Do<()> {
+    fn find_run(&mut self, run: &Run, lot: Option<LotNumber>, found: &mut Found) -> Do<()> {
         let line = run.line();
         let prefix = key::serial_class(line, run.first());
         let mut at = 0;
@@ -193,10 +213,8 @@ impl Kernel<'_, '_> {
                 let left = record.count.saturating_sub(within);
                 record.count = left.min(run.count().saturating_sub(at));
                 at = at.checked_add(record.count).ok_or_else(overflow)?;
-                found.slices.push(Slice {
-                    first: here,
-                    record,
-                });
+                let first = here;
+                found.slice(Slice { first, record }, lot);
                 continue;
             }
             // No record here: the gap reaches to the next run, or to the end.
@@ -208,22 +226,23 @@ impl Kernel<'_, '_> {
             };
             let end = next.map_or(run.count(), |gap| at.saturating_add(gap).min(run.count()));
             let gap = Run::new(line, serial, end.saturating_sub(at)).ok_or_else(overflow)?;
-            found.unknown.push(Thing::Run {
-                run: gap,
-                lot: None,
-            });
+            found.unknown.push(Thing::Run { run: gap, lot });
             at = end;
         }
         Ok(())
     }
 
-    /// As [`Kernel::find`], and everything has to be known.
+    /// As [`Kernel::find`]; everything has to be known, and of the lot that its identifier
+    /// claims.
     pub(crate) fn find_all<'t>(
         &mut self,
         things: impl IntoIterator<Item = &'t Thing>,
     ) -> Do<Vec<Slice>> {
         let found = self.find(things)?;
         if found.unknown.is_empty() {
+            for (slice, claimed) in found.slices.iter().zip(&found.claimed) {
+                slice.check_lot(*claimed)?;
+            }
             return Ok(found.slices);
         }
         let mut refusal = Refusal::kernel(
@@ -300,8 +319,14 @@ impl Kernel<'_, '_> {
         self.state.put(own, new)
     }
 
-    /// Takes over what the action says of where things are and what they are good for.
+    /// Takes over what the action says of where things are and what they are good for,
+    /// unless something later was said before.
     pub(crate) fn describe(&mut self, record: &mut Record) -> Do<()> {
+        let time = self.time();
+        if time < record.seen {
+            return Ok(());
+        }
+        record.seen = time;
         if let Some(place) = self.detail.location.as_ref().or(self.detail.place.as_ref()) {
             record.place = Some(place.clone());
         }

@@ -232,4 +232,10 @@ impl Standing {
         let around = self.parents.iter().map(|(_, parent)| parent.moved);
         around.fold(record.moved, TimeMs::max)
     }
+
+    /// When the newest thing that is known of it happened, to itself or to a unit around it.
+    pub(crate) fn seen(&self, record: &Record) -> TimeMs {
+        let around = self.parents.iter().map(|(_, parent)| parent.seen);
+        around.fold(record.seen.max(self.moved(record)), TimeMs::max)
+    }
 }

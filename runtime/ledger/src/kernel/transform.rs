@@ -4,20 +4,20 @@
 use super::commission::Birth;
 use super::lots::quantities;
 use super::moved::{Moved, MovedParcel, MovedSlice, apply};
-use super::slices::{refuse_shared, takes_in};
+use super::sides::{Rows, Sides};
+use super::slices::refuse_shared;
 use super::{Draft, Kernel, Written};
 use crate::rules::Question;
-use crate::stop::{Do, refuse};
+use crate::stop::{Do, overflow, refuse};
 use marque_abi::movement::Part;
 use marque_primitives::action::{Kind, Things};
-use marque_primitives::bounded::List;
 use marque_primitives::date::Date;
 use marque_primitives::gs1::LotNumber;
-use marque_primitives::history::Role;
+use marque_primitives::history::{Role, Terms};
 use marque_primitives::key;
 use marque_primitives::record::OpenTransformation;
 use marque_primitives::refusal::{Invariant, Refusal};
-use marque_primitives::thing::{Thing, ThingId, Uri};
+use marque_primitives::thing::{Thing, Uri};
 
 impl Kernel<'_, '_> {
     pub(crate) fn transform(
@@ -39,19 +39,7 @@ impl Kernel<'_, '_> {
             return Err(refusal.field("id").into());
         }
         let mut moved = Moved::default();
-        // What is on both sides survives: a repaired or refilled thing.
-        let survives = |thing: &&Thing| outputs.contains(thing);
-        let used: Vec<Thing> = inputs
-            .iter()
-            .filter(|thing| !survives(thing))
-            .cloned()
-            .collect();
-        let kept: Vec<Thing> = inputs.iter().filter(survives).cloned().collect();
-        let made: Vec<Thing> = outputs
-            .iter()
-            .filter(|thing| !inputs.contains(thing))
-            .cloned()
-            .collect();
+        let Sides { used, kept, made } = Sides::of(inputs, outputs);
         self.use_up(&used, &mut moved)?;
         self.keep_survivors(&kept, &mut moved)?;
         let birth = Birth {
@@ -59,10 +47,13 @@ impl Kernel<'_, '_> {
             expiry,
             owner: self.account(),
         };
-        if let Ok(made) = List::new(made)
-            && !made.is_empty()
+        let foreign = self.begin_things(&made, birth, Part::Output, &mut moved)?;
+        let external = |moved: &MovedSlice| moved.slice.record.external;
+        if let Some(foreign) = &foreign
+            && moved.parcels.is_empty()
+            && moved.slices.iter().all(external)
         {
-            self.begin_things(&made, birth, Part::Output, &mut moved)?;
+            return Err(foreign.clone().into());
         }
         let runs = moved.slices.iter().map(|moved| &moved.slice);
         refuse_shared(runs.map(|slice| (slice.first.clone(), slice.record.count)))?;
@@ -72,16 +63,23 @@ impl Kernel<'_, '_> {
             ..Question::default()
         };
         let mut moved = self.ask_about(Kind::Transform, &question, moved)?;
-        let named = inputs
-            .iter()
-            .chain(outputs.iter().filter(|thing| !inputs.contains(thing)));
+        let terms = Terms::Transformation {
+            id: id.cloned(),
+            used: u16::try_from(used.len()).map_err(|_| overflow())?,
+            made: u16::try_from(made.len()).map_err(|_| overflow())?,
+            lot: lot.copied(),
+            expiry,
+        };
         let draft = Draft {
-            items: named.cloned().collect(),
+            items: [&used[..], &kept, &made].concat(),
+            terms: Some(terms),
+            withheld: foreign,
             ..Draft::default()
         };
         let written = self.write_event(Kind::Transform, draft)?;
+        let kept = Rows::of(&kept);
         let ends = |moved: &&mut MovedSlice| {
-            moved.part == Part::Input && !is_among(&kept, &moved.slice.first)
+            moved.part == Part::Input && !kept.contains(&moved.slice.first)
         };
         self.leave_parents(written, moved.slices.iter_mut().filter(ends))?;
         self.write_used(written, &moved, &kept)?;
@@ -102,7 +100,8 @@ impl Kernel<'_, '_> {
             let standing = self.state.standing(&slice)?;
             moved.slice(Part::Input, slice, standing);
         }
-        for slice in found.slices {
+        for (slice, claimed) in found.with_claims() {
+            slice.check_lot(claimed)?;
             let standing = self.state.standing(&slice)?;
             if !slice.record.external {
                 self.check_custodian(&slice, &standing)?;
@@ -138,7 +137,7 @@ impl Kernel<'_, '_> {
         Ok(())
     }
 
-    fn write_used(&mut self, written: Written, moved: &Moved, kept: &[Thing]) -> Do<()> {
+    fn write_used(&mut self, written: Written, moved: &Moved, kept: &Rows) -> Do<()> {
         let time = self.time();
         for MovedSlice { slice, effect, .. } in moved
             .slices
@@ -146,7 +145,7 @@ impl Kernel<'_, '_> {
             .filter(|moved| moved.part == Part::Input)
         {
             let mut slice = slice.clone();
-            let survives = is_among(kept, &slice.first);
+            let survives = kept.contains(&slice.first);
             if !survives {
                 slice.record.ended = true;
             }
@@ -168,25 +167,11 @@ impl Kernel<'_, '_> {
 
     /// Joins reports of one transformation; it stays open while it lacks a side.
     fn join(&mut self, id: &Uri, written: Written, inputs: bool, outputs: bool) -> Do<()> {
-        let own = key::transformation(id);
-        let mut open = match self
+        let own = key::transformation(id, &self.account());
+        let mut open = self
             .state
             .get::<OpenTransformation>("transformation", &own)?
-        {
-            Some(open) if open.account != self.account() => {
-                let refusal = Refusal::kernel(
-                    Invariant::Taken,
-                    "another party opened a transformation of that id",
-                );
-                return Err(refusal.field("id").into());
-            }
-            Some(open) => open,
-            None => OpenTransformation {
-                account: self.account(),
-                inputs: List::default(),
-                outputs: List::default(),
-            },
-        };
+            .unwrap_or_default();
         let pushed = [(inputs, &mut open.inputs), (outputs, &mut open.outputs)]
             .into_iter()
             .filter(|(named, _)| *named)
@@ -199,8 +184,4 @@ impl Kernel<'_, '_> {
         }
         self.state.put(&own, &open)
     }
-}
-
-fn is_among(named: &[Thing], id: &ThingId) -> bool {
-    named.iter().any(|thing| takes_in(thing, id))
 }

@@ -36,6 +36,12 @@ impl Kernel<'_, '_> {
         } else {
             self.named_children(parent, children, &mut moved)?;
         }
+        for MovedSlice {
+            slice, standing, ..
+        } in &moved.slices
+        {
+            self.check_order(slice, standing)?;
+        }
         let question = Question {
             from: Some(self.account()),
             parent: Some(parent.clone()),
@@ -63,6 +69,7 @@ impl Kernel<'_, '_> {
         } in moved.slices
         {
             take_over(&mut slice, &standing)?;
+            slice.record.moved = self.time();
             self.describe(&mut slice.record)?;
             apply(&mut slice.record, &effect)?;
             self.write_unpacked(written, &mut slice, parent)?;
@@ -314,6 +321,7 @@ fn take_over(slice: &mut Slice, standing: &Standing) -> Do<()> {
     record.custodian = standing.custodian;
     record.owner = standing.owner;
     record.moved = standing.moved(record);
+    record.seen = standing.seen(record);
     let mut outermost = standing.parents.iter().rev();
     if let Some(place) = outermost.find_map(|(_, parent)| parent.place.clone()) {
         record.place = Some(place);

@@ -80,3 +80,47 @@ fn an_anchor_may_stand_in_the_run_that_hangs_on_it() {
     assert_eq!(world.record(&one(cheese(), 7)).history.length, 3);
     assert_eq!(world.record(&one(cheese(), 6)).history.length, 2);
 }
+
+#[test]
+fn associations_come_off_in_parts_and_by_any_spelling() {
+    let mut world = world();
+    world.done(DAIRY, associate(asset(), things([run(cheese(), 1, 3)])));
+    world.done(DAIRY, dissociate(asset(), things([run(cheese(), 2, 1)])));
+    let refusal = world.refused(DAIRY, dissociate(asset(), things([run(cheese(), 2, 2)])));
+    assert!(refusal.is(Invariant::NotPacked), "{refusal}");
+    world.done(
+        DAIRY,
+        associate(asset(), things([pieces(cheese(), "C", 4)])),
+    );
+    world.done(
+        DAIRY,
+        associate(asset(), things([pieces(cheese(), "C", 5)])),
+    );
+    world.done(
+        DAIRY,
+        dissociate(asset(), things([pieces(cheese(), "C", 6)])),
+    );
+    let refusal = world.refused(
+        DAIRY,
+        dissociate(asset(), things([pieces(cheese(), "C", 4)])),
+    );
+    assert!(refusal.is(Invariant::NotPacked), "{refusal}");
+    world.done(DAIRY, dissociate(asset(), List::default()));
+    let refusal = world.refused(DAIRY, dissociate(asset(), List::default()));
+    assert!(refusal.is(Invariant::Empty), "{refusal}");
+}
+
+#[test]
+fn nobody_takes_anothers_quantity_off_a_place() {
+    let mut world = world();
+    let place = || Anchor::Place(Place::Uri("geo:1,1".try_into().unwrap()));
+    let goods = things([pieces(cheese(), "C", 4)]);
+    world.done(DAIRY, associate(place(), goods.clone()));
+    let refusal = world.refused(STRANGER, dissociate(place(), goods.clone()));
+    assert!(refusal.is(Invariant::NotPacked), "{refusal}");
+    let refusal = world.refused(STRANGER, dissociate(place(), List::default()));
+    assert!(refusal.is(Invariant::Empty), "{refusal}");
+    // Who has it now may.
+    world.hand_over(DAIRY, SHOP, goods.clone());
+    world.done(SHOP, dissociate(place(), goods));
+}

@@ -186,8 +186,8 @@ fn a_claim_is_no_blank_acceptance() {
     let goods = things([one(cheese(), 0)]);
     world.done(DEALER, claim(goods.clone(), Right::Possession));
     // Another right, another receiver, another giver: none completes it.
-    world.done(DAIRY, offer_right(goods.clone(), DEALER, Right::Both));
-    assert_eq!(world.custodian(&one(cheese(), 0)), Some(DAIRY));
+    world.done(DAIRY, offer_right(goods.clone(), DEALER, Right::Ownership));
+    assert_eq!(world.standing(&one(cheese(), 0)).owner, Some(DAIRY));
     world.done(DAIRY, withdraw(goods.clone()));
     world.hand_over(DAIRY, CARRIER, goods.clone());
     world.done(CARRIER, offer(goods.clone(), DEALER));
@@ -210,9 +210,10 @@ fn a_claim_of_a_quantity_waits_too() {
         .done(DAIRY, offer(things([pieces(cheese(), "A", 20)]), SHOP))
         .offer
         .unwrap();
-    assert!(read::offer(&world.state, id).unwrap().is_some());
-    world.done(DAIRY, offer(things([pieces(cheese(), "A", 10)]), SHOP));
-    let refusal = world.refused(SHOP, accept(things([pieces(cheese(), "A", 31)])));
+    assert_eq!(world.has(SHOP, &lot(cheese(), "A")), whole(30));
+    let open = read::offer(&world.state, id).unwrap().unwrap();
+    assert_eq!(open.open_lots[0].value, whole(10));
+    let refusal = world.refused(SHOP, accept(things([pieces(cheese(), "A", 11)])));
     assert!(refusal.is(Invariant::NotOffered), "{refusal}");
 }
 

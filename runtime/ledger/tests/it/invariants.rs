@@ -224,6 +224,7 @@ fn provoke(invariant: Invariant) -> Option<Refusal> {
             let own = world.dairy_contract;
             replied(world, Program::new().call(own, u32::MAX, &Program::new()))
         }
+        Invariant::CallDepth => crate::depth::too_deep(world),
         Invariant::NotApplicable => world.refused(DAIRY, reinstate(item())),
         Invariant::Overflow => {
             let zeros = "0".repeat(20);
@@ -255,7 +256,6 @@ fn provoke(invariant: Invariant) -> Option<Refusal> {
             world.refused(DAIRY, reinstate(item()))
         }
         Invariant::Taken => world.refuses(tx(DAIRY, vec![deploy(&puppet::CODE, 0, &[])])),
-        Invariant::CodeRejected => world.refuses(tx(DAIRY, vec![deploy(b"no wasm", 9, &[])])),
         Invariant::RestrictedGtin => {
             let store = Gtin::from_body(200_000_000_001).unwrap();
             world.refuses(tx(DAIRY, vec![product(store, None)]))

@@ -4,13 +4,13 @@ use crate::world::names::*;
 use crate::world::ops::*;
 use crate::world::puppet::{self, Program};
 use crate::world::{GAS, Tx, World, intent, transaction, tx};
-use marque_ledger::{Invalid, LedgerError, Mode, read};
+use marque_ledger::{DryRun, Invalid, LedgerError, Mode, read};
 use marque_primitives::action::{Action, Kind, Operation, Registration, Scope};
 use marque_primitives::detail::{Detail, Place};
 use marque_primitives::receipt::Status;
 use marque_primitives::refusal::Invariant;
 use marque_primitives::thing::ThingId;
-use marque_primitives::{Address, Lane, Nonce, TimeMs};
+use marque_primitives::{Address, Height, Lane, Nonce, TimeMs};
 
 const SCANNER: Address = Address([101; 20]);
 const CHIEF: Address = Address([102; 20]);
@@ -444,9 +444,9 @@ fn a_failed_transaction_keeps_its_nonce_and_gas() {
         read::next_nonce(&world.state, &SHOP, &SHOP, Lane(0)).unwrap(),
         Nonce(1)
     );
-    // Too little gas to begin with: all of it is used.
+    // Too little gas to go on: all of it is used.
     let poor = Tx {
-        gas: 99_999,
+        gas: 112_000,
         ..tx(SHOP, vec![intent(observe(things([one(cheese(), 0)])))])
     };
     let receipt = world.send(poor);
@@ -454,7 +454,7 @@ fn a_failed_transaction_keeps_its_nonce_and_gas() {
         panic!("{receipt:?}");
     };
     assert!(refusal.is(Invariant::OutOfGas), "{refusal}");
-    assert_eq!(receipt.gas_used.0, 99_999);
+    assert_eq!(receipt.gas_used.0, 112_000);
 }
 
 #[test]
@@ -465,11 +465,7 @@ fn a_dry_run_keeps_nothing_whatever_its_nonce() {
         vec![intent(offer(things([one(milk(), 0)]), SHOP))],
     ));
     body.nonce = Nonce(u64::MAX);
-    body.gas_limit.0 = u64::MAX;
-    let run = world
-        .ledger
-        .dry_run(&world.state, world.next(), &body)
-        .unwrap();
+    let run = world.dry_run(&body).unwrap();
     assert_eq!(run.receipt.status, Status::Applied);
     assert!(run.receipt.actions[0].offer.is_some());
     assert!(world.record(&one(milk(), 0)).offer.is_none());
@@ -482,12 +478,46 @@ fn a_dry_run_keeps_nothing_whatever_its_nonce() {
         )],
     ));
     spin.gas_limit.0 = 50_000_000;
-    let run = world
-        .ledger
-        .dry_run(&world.state, world.next(), &spin)
-        .unwrap();
+    let run = world.dry_run(&spin).unwrap();
     assert_eq!(run.log, [(world.dairy_contract, "here".into())]);
     assert_eq!(run.receipt.gas_used.0, 50_000_000);
+}
+
+#[test]
+fn a_dry_run_is_refused_what_no_block_could_hold() {
+    let mut world = world();
+    let observe_one = || intent(observe(things([one(cheese(), 0)])));
+    let by_scanner = |world: &World| world.body(&by(SCANNER, vec![observe_one()]));
+    let invalid = |run: Result<DryRun, Invalid>| run.err();
+    let body = by_scanner(&world);
+    assert_eq!(invalid(world.dry_run(&body)), Some(Invalid::KeyUnknown));
+    world.act(DAIRY, authorize(SCANNER, kinds(&[Kind::Observe])));
+    let run = world.dry_run(&by_scanner(&world)).unwrap();
+    assert_eq!(run.receipt.status, Status::Applied);
+    world.act(DAIRY, revoke(SCANNER));
+    let body = by_scanner(&world);
+    assert_eq!(invalid(world.dry_run(&body)), Some(Invalid::KeyUnknown));
+    let good = world.body(&tx(DAIRY, vec![observe_one()]));
+    let mut body = good.clone();
+    body.chain_id += 1;
+    assert!(matches!(
+        invalid(world.dry_run(&body)),
+        Some(Invalid::WrongChain { .. })
+    ));
+    let mut body = good.clone();
+    body.expiry.height = Height(0);
+    assert_eq!(invalid(world.dry_run(&body)), Some(Invalid::Expired));
+    let mut body = good;
+    body.gas_limit.0 = u64::MAX;
+    assert!(matches!(
+        invalid(world.dry_run(&body)),
+        Some(Invalid::GasLimit { .. })
+    ));
+    // What an account could do does not depend on its keys.
+    let run = world
+        .ledger
+        .dry_run_for_account(&world.state, world.next(), &body);
+    assert_eq!(run.unwrap().receipt.status, Status::Applied);
 }
 
 #[test]
@@ -502,4 +532,101 @@ fn a_units_scope_is_read_where_it_stands() {
     let unit = ThingId::Unit(sscc(44));
     let load: Operation = pack(unit, things([one(cheese(), 0)]));
     world.applied(by(SCANNER, vec![intent(load)]));
+}
+
+#[test]
+fn a_limit_that_does_not_pay_for_the_transactions_bytes_is_in_no_block() {
+    let world = world();
+    let big = |gas| Tx {
+        gas,
+        ..tx(SHOP, vec![deploy(&vec![0; 500_000], 0, &[])])
+    };
+    for gas in [0, 100_000, 10_000_000] {
+        let Some(Invalid::GasTooLow { needed }) = invalid(&world, &big(gas)) else {
+            panic!("a free transaction");
+        };
+        assert_eq!(
+            invalid(&world, &big(needed - 1)),
+            Some(Invalid::GasTooLow { needed })
+        );
+        assert_eq!(invalid(&world, &big(needed)), None);
+    }
+    let free = [transaction(&world.body(&big(0)))];
+    let execution = world.execute(&free, Mode::Propose).unwrap();
+    assert_eq!(execution.included, Vec::<usize>::new());
+    let error = world.execute(&free, Mode::Validate).unwrap_err();
+    assert!(matches!(error, LedgerError::InvalidBlock { index: 0, .. }));
+}
+
+#[test]
+fn a_key_of_some_products_lifts_detaches_deploys_and_corrects_nothing_else() {
+    let mut world = world();
+    let scope = Scope {
+        products: Some(vec![cheese()].try_into().unwrap()),
+        ..Scope::default()
+    };
+    world.act(DAIRY, authorize(SCANNER, scope));
+    let target = marque_primitives::action::RecallTarget::Product;
+    world.done(DAIRY, recall(target(milk())));
+    world.done(DAIRY, recall(target(cheese())));
+    world.captured(DAIRY, report(1, things([one(milk(), 0)]), vec![]));
+    let place = Place::Uri("geo:1,1".try_into().unwrap());
+    let anchor = marque_primitives::action::Anchor::Place(place);
+    let mut declared = report(1, things([one(cheese(), 0)]), vec![]);
+    declared.capture.declaration = Some(marque_primitives::action::ErrorDeclaration {
+        digest: marque_primitives::Hash([2; 32]),
+        time: TimeMs(0),
+        reason: None,
+        corrective: Default::default(),
+    });
+    let contract = world.dairy_contract;
+    for action in [
+        intent(lift(1)),
+        intent(Operation::Dissociate {
+            parent: anchor,
+            children: Default::default(),
+        }),
+        intent(Operation::DeclareError {
+            event: marque_primitives::Hash([1; 32]),
+            event_id: None,
+            reason: None,
+            corrective: Default::default(),
+        }),
+        Action::Fact(declared.clone()),
+        message(contract, "run", &Program::new().0),
+        deploy(&puppet::CODE, 9, &[]),
+        upgrade(contract, &puppet::CODE, &[]),
+        register(Registration::Acknowledge {
+            recall: marque_primitives::action::RecallId(1),
+            note: Default::default(),
+        }),
+    ] {
+        let refusal = world.refuses(by(SCANNER, vec![action]));
+        assert!(refusal.is(Invariant::OutOfScope), "{refusal}");
+    }
+    world.applied(by(SCANNER, vec![intent(lift(2))]));
+    // Nor does a key that observes declare the account's events to be errors.
+    world.act(DAIRY, authorize(OTHER, kinds(&[Kind::Observe])));
+    let refusal = world.refuses(by(OTHER, vec![Action::Fact(declared)]));
+    assert!(refusal.is(Invariant::OutOfScope), "{refusal}");
+}
+
+#[test]
+fn a_key_of_some_places_registers_and_deploys_nothing() {
+    let mut world = world();
+    let scope = Scope {
+        places: Some(vec![gln(20)].try_into().unwrap()),
+        ..Scope::default()
+    };
+    world.act(DAIRY, authorize(SCANNER, scope));
+    let contract = world.dairy_contract;
+    for action in [
+        crate::world::product(milk(), None),
+        message(contract, "run", &Program::new().0),
+        deploy(&puppet::CODE, 9, &[]),
+        upgrade(contract, &puppet::CODE, &[]),
+    ] {
+        let refusal = world.refuses(by(SCANNER, vec![action]));
+        assert!(refusal.is(Invariant::OutOfScope), "{refusal}");
+    }
 }

@@ -9,8 +9,11 @@
 )]
 
 mod associations;
+mod claims;
 mod contracts;
+mod depth;
 mod ends;
+mod events;
 mod invariants;
 mod keys;
 mod lots;

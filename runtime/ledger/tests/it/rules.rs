@@ -91,10 +91,7 @@ fn question(world: &mut World, action: Action) -> Movement {
     let contract = world.dairy_contract;
     world.program("rule_offer", Program::new().log_input());
     let body = world.body(&tx(DAIRY, vec![action]));
-    let run = world
-        .ledger
-        .dry_run(&world.state, world.next(), &body)
-        .unwrap();
+    let run = world.dry_run(&body).unwrap();
     assert_eq!(run.receipt.status, Status::Applied);
     let line = run.log.iter().find(|(from, _)| *from == contract).unwrap();
     let bytes = marque_primitives::hash::from_hex(&line.1).unwrap();

@@ -2,14 +2,14 @@
 
 use crate::golden;
 use crate::samples::{self, actions, history, state};
-use marque_primitives::action::LicenceKey;
+use marque_primitives::action::{LicenceKey, Right};
 use marque_primitives::codec;
 use marque_primitives::gs1::{CompanyPrefix, Giai, GraiType};
 use marque_primitives::hash::{sha256, to_hex};
 use marque_primitives::signature::SecretKey;
 use marque_primitives::thing::{Line, ThingId};
 use marque_primitives::transaction::Transaction;
-use marque_primitives::{Lane, key};
+use marque_primitives::{Lane, Position, key};
 use parity_scale_codec::{Decode, Encode};
 use std::fmt::Write as _;
 
@@ -43,6 +43,9 @@ fn every_encoded_type_keeps_its_bytes() {
     line(&mut out, "transaction/body", &history::body());
     line(&mut out, "header", &history::header());
     line(&mut out, "history/event", &history::event());
+    for (name, terms) in history::terms() {
+        line(&mut out, &format!("history/terms/{name}"), &terms);
+    }
     line(&mut out, "history/entry", &history::entry());
     let [applied, refused] = history::receipts();
     line(&mut out, "receipt/applied", &applied);
@@ -178,9 +181,13 @@ fn keys_of_the_state_keep_their_bytes() {
             key::child(&samples::unit(), &key::record(&samples::item())),
         ),
         ("offer", key::offer(marque_primitives::action::OfferId(9))),
+        ("claims", key::claims(&account, Right::Possession)),
         (
-            "claim",
-            key::claim(&account, &key::record(&samples::item())),
+            "lot-claim",
+            key::lot_claim(
+                &key::lot_claims(&account, Right::Ownership, &lot),
+                Position(9),
+            ),
         ),
         (
             "recall",
@@ -192,11 +199,18 @@ fn keys_of_the_state_keep_their_bytes() {
         ),
         ("associations", key::associations(&anchor)),
         (
-            "transformation",
-            key::transformation(&samples::text("urn:uuid:1")),
+            "lot-association",
+            key::lot_association(&key::associations(&anchor), &lot, &account),
         ),
-        ("event", key::event(&samples::hash(7))),
-        ("event-id", key::event_id(&samples::text("urn:uuid:2"))),
+        (
+            "transformation",
+            key::transformation(&samples::text("urn:uuid:1"), &account),
+        ),
+        ("event", key::event(&samples::hash(7), &account)),
+        (
+            "event-id",
+            key::event_id(&samples::text("urn:uuid:2"), &account),
+        ),
         ("contract", key::contract(&account)),
         ("code", key::code(&samples::hash(12))),
         ("storage", key::storage(&account, b"total")),
@@ -220,4 +234,22 @@ fn keys_of_the_state_keep_their_bytes() {
         key::parse_balance(&key::balance(&lot, &state::holding())),
         Some(lot)
     );
+}
+
+#[test]
+fn a_units_code_has_one_spelling() {
+    use marque_primitives::Unit;
+    use parity_scale_codec::{Decode, Encode};
+    for code in ["KGM", "GRM", "EA", "x", "kg"] {
+        let other = Unit::Other(code.try_into().unwrap());
+        assert!(Unit::decode(&mut &*other.encode()).is_err(), "{code}");
+    }
+    for unit in [
+        Unit::Each,
+        Unit::Gram,
+        Unit::Millilitre,
+        Unit::Other("MTR".try_into().unwrap()),
+    ] {
+        assert_eq!(Unit::decode(&mut &*unit.encode()), Ok(unit));
+    }
 }

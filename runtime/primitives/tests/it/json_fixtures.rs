@@ -46,6 +46,9 @@ fn answers_keep_their_json() {
     check("receipt-refused", &refused);
     check("header", &history::header());
     check("event", &history::event());
+    for (name, terms) in history::terms() {
+        check(&format!("terms/{name}"), &terms);
+    }
     check("entry", &history::entry());
     check("genesis", &history::genesis());
     check("record", &state::record());

@@ -3,7 +3,7 @@
 use super::method::{Page, Recorded, TimeSpan, methods};
 use marque_primitives::action::{Capture, Kind, Right};
 use marque_primitives::detail::Detail;
-use marque_primitives::history::{Counterparty, Decided};
+use marque_primitives::history::{Counterparty, Decided, Terms};
 use marque_primitives::refusal::Refusal;
 use marque_primitives::thing::{Thing, ThingId};
 use marque_primitives::{Address, Hash, Height, Position, TimeMs};
@@ -102,11 +102,17 @@ pub struct Event {
     /// The unit it named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<ThingId>,
+    /// What it said beyond them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Terms>,
     /// Why a report stayed an observation, if it could have been more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withheld: Option<Refusal>,
     /// Recorded out of the order of event times.
     pub late: bool,
+    /// The event of the claim that this acceptance completes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Position>,
     /// The rules that decided.
     pub decided: Vec<Decided>,
     /// When, where, why and with what evidence.

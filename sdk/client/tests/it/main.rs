@@ -4,3 +4,4 @@
 
 mod answers;
 mod methods;
+mod timeouts;

@@ -30,14 +30,14 @@ fn before(books: &Books, leaves: &Leaves, id: &ThingId, event: Position) -> Opti
         }
         head = entry.before;
     }
-    let told = tell(books, leaves, head);
+    let told = tell(books, leaves, id, head);
     match told.parent {
         Some(parent) => before(books, leaves, &parent, event),
         None => told.custodian,
     }
 }
 
-fn tell(books: &Books, leaves: &Leaves, mut head: Head) -> Told {
+fn tell(books: &Books, leaves: &Leaves, id: &ThingId, mut head: Head) -> Told {
     let mut entries = Vec::new();
     while head.length > 0 {
         let entry = &books.entries[usize::try_from(head.last.0).unwrap()];
@@ -45,7 +45,12 @@ fn tell(books: &Books, leaves: &Leaves, mut head: Head) -> Told {
         entries.push(entry);
     }
     let mut told = Told::default();
+    let external = leaves.record(id).unwrap().external;
     for entry in entries.into_iter().rev() {
+        // What someone without the licence made has never begun here.
+        if external && entry.role == Role::Output {
+            continue;
+        }
         follow(books, leaves, entry, &mut told);
     }
     told

@@ -9,7 +9,9 @@ pub mod ops;
 pub mod puppet;
 
 use audit::Books;
-use marque_ledger::{BlockInfo, Execution, Ledger, LedgerError, Mode, Standing, read};
+use marque_ledger::{
+    BlockInfo, DryRun, Execution, Invalid, Ledger, LedgerError, Mode, Standing, read,
+};
 use marque_primitives::action::{Action, LicenceKey, Operation, Registration, Report};
 use marque_primitives::detail::Detail;
 use marque_primitives::genesis::Genesis;
@@ -220,6 +222,14 @@ impl World {
             height: Height(self.height + 1),
             time: TimeMs(self.time + STEP),
         }
+    }
+
+    /// What a body would get in the block after the last one.
+    pub fn dry_run(&self, body: &Body) -> Result<DryRun, Invalid> {
+        let genesis = self.genesis.hash();
+        self.ledger
+            .dry_run(&self.state, self.next(), genesis, body)
+            .unwrap()
     }
 
     /// Executes a block without keeping it.

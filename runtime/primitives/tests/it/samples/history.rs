@@ -5,9 +5,13 @@ use super::actions::{actions, capture, detail};
 use super::{address, hash, item, list, range, text, unit};
 use marque_primitives::action::{Kind, OfferId, RecallId, Right};
 use marque_primitives::bounded::Bytes;
+use marque_primitives::date::Date;
+use marque_primitives::detail::Place;
 use marque_primitives::genesis::{Genesis, Validator};
 use marque_primitives::header::{Header, HeaderVersion};
-use marque_primitives::history::{Counterparty, Decided, Entry, Event, Head, ParentMark, Role};
+use marque_primitives::history::{
+    Counterparty, Decided, Entry, Event, Head, ParentMark, Role, Terms,
+};
 use marque_primitives::receipt::{ActionReceipt, ContractEvent, Outcome, Receipt, Status};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::transaction::{Body, Expiry, Version};
@@ -74,8 +78,13 @@ pub fn event() -> Event {
         what: Some(Right::Possession),
         items: list(vec![range(), item().into()]),
         parent: Some(unit()),
+        terms: Some(Terms::Offer {
+            number: OfferId(9),
+            deadline: Some(MOMENT),
+        }),
         withheld: Some(refusal()),
         late: true,
+        claim: Some(Position(4)),
         decided: vec![Decided {
             contract: address(6),
             version: 2,
@@ -85,6 +94,56 @@ pub fn event() -> Event {
         detail: detail(),
         capture: Some(capture()),
     }
+}
+
+/// Of every kind, by the operation's name.
+pub fn terms() -> Vec<(&'static str, Terms)> {
+    vec![
+        (
+            "commission",
+            Terms::Birth {
+                lot: Some("B/7".parse().unwrap()),
+                expiry: Date::from_ymd(2027, 5, 1),
+            },
+        ),
+        (
+            "offer",
+            Terms::Offer {
+                number: OfferId(9),
+                deadline: Some(MOMENT),
+            },
+        ),
+        (
+            "accept",
+            Terms::Answer {
+                offers: list(vec![OfferId(9), OfferId(10)]),
+            },
+        ),
+        (
+            "transform",
+            Terms::Transformation {
+                id: Some(text("urn:vat:7")),
+                used: 2,
+                made: 1,
+                lot: Some("B/7".parse().unwrap()),
+                expiry: None,
+            },
+        ),
+        ("recall", Terms::Recall(RecallId(3))),
+        (
+            "associate",
+            Terms::Anchor(Place::Uri(text("geo:48.1,11.5"))),
+        ),
+        ("link", Terms::Unlink),
+        (
+            "declareError",
+            Terms::Correction {
+                event: hash(3),
+                reason: Some(text("did_not_occur")),
+                corrective: list(vec![text("urn:event:8")]),
+            },
+        ),
+    ]
 }
 
 pub fn entry() -> Entry {

@@ -48,6 +48,7 @@ pub fn record() -> Record {
         cleared: 2,
         recalls: list(vec![RecallId(1), RecallId(3)]),
         moved: MOMENT,
+        seen: MOMENT,
         history: head(),
     }
 }
@@ -143,9 +144,15 @@ pub fn claim() -> Claim {
     Claim {
         count: 1,
         amount: Some(Amount::count(3)),
-        of: Some(address(2)),
+        of: list(vec![address(2)]),
         what: Right::Both,
         event: Position(5),
+        signer: address(3),
+        made: MOMENT,
+        time: Some(MOMENT),
+        place: None,
+        location: Some(marque_primitives::detail::Place::Uri(text("geo:1,1"))),
+        disposition: Some(text("in_progress")),
     }
 }
 
@@ -166,7 +173,6 @@ pub fn recall() -> Recall {
 pub fn known_event() -> KnownEvent {
     KnownEvent {
         event: Position(5),
-        account: address(1),
         event_id: Some(text("urn:uuid:00000000-0000-4000-8000-000000000002")),
         declared: Some((Position(6), hash(8))),
     }
@@ -174,7 +180,6 @@ pub fn known_event() -> KnownEvent {
 
 pub fn transformation() -> OpenTransformation {
     OpenTransformation {
-        account: address(1),
         inputs: list(vec![Position(5)]),
         outputs: list(vec![]),
     }
@@ -226,7 +231,8 @@ pub fn licence() -> Licence {
 
 pub fn association() -> Association {
     Association {
-        thing: item().into(),
+        count: 3,
+        amount: Some(Amount::count(3)),
         event: Position(5),
     }
 }
