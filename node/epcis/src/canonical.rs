@@ -7,19 +7,22 @@
 //! extensions. Left out is only what [`export`](crate::export) is seen to give back, so an
 //! event that comes out hashes as the one that went in.
 
-use crate::context::Context;
+use crate::Unmapped;
+use crate::context::{Context, MAX_NEEDED};
 use crate::document::Captured;
 use crate::event;
 use crate::export::members::{Recorded, members};
 use crate::hash;
 use crate::json;
+use crate::map::things::refused;
 use marque_primitives::action::{EventType, Operation, RecallTarget, Report};
+use marque_primitives::refusal::Invariant;
 use marque_primitives::thing::Thing;
 use serde_json::{Map, Value};
 
 /// The rest of a captured event as canonical JSON. `null` stands for a field that the
 /// ledger has and the event had not.
-pub fn rest(captured: &Captured, report: &Report) -> String {
+pub fn rest(captured: &Captured, report: &Report) -> Result<String, Unmapped> {
     let instances: Vec<Thing> = report
         .items
         .iter()
@@ -60,15 +63,17 @@ pub fn rest(captured: &Captured, report: &Report) -> String {
     if of_parent && !report.attempts.is_empty() && instances.is_empty() {
         rest.entry("childEPCs").or_insert(Value::Null);
     }
-    let local = captured.context.local();
-    if !local.is_empty()
-        && rest
-            .iter()
-            .any(|(key, value)| depends(key, value, &captured.context))
-    {
-        rest.insert("@context".into(), Value::Array(local.to_vec()));
+    let context = &captured.context;
+    if rest.iter().any(|(key, value)| depends(key, value, context)) {
+        let needed = context.needed(&rest).ok_or_else(|| {
+            let message = format!("its fields use more than {MAX_NEEDED} bytes of its context");
+            refused(Invariant::Shape, &message, "@context")
+        })?;
+        if !needed.is_empty() {
+            rest.insert("@context".into(), Value::Array(needed));
+        }
     }
-    json::canonical(&Value::Object(rest))
+    Ok(json::canonical(&Value::Object(rest)))
 }
 
 /// Whether a thing is one that an event lists by its own name.

@@ -34,7 +34,7 @@ impl Default for Limits {
 /// The events of an EPCISDocument, an EPCISQueryDocument, a bare event or a list of events.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// Contexts that are not built in; what they would expand stays as it is written.
+    /// Contexts that are not built in, each once; what they would expand stays as it is written.
     pub unresolved: Vec<String>,
     /// The events in their order, those with errors included.
     pub events: Vec<Captured>,
@@ -75,13 +75,18 @@ impl Document {
     pub fn of(value: &Value, limits: &Limits) -> Result<Self, Error> {
         let base = Context::epcis();
         let (context, events, ignored) = match value {
-            Value::Array(events) => (base.clone(), events.as_slice(), BTreeSet::new()),
+            Value::Array(events) => (Arc::clone(base), events.as_slice(), BTreeSet::new()),
             Value::Object(top) => {
-                let context = base.with(top.get("@context").unwrap_or(&Value::Null))?;
-                if EventType::of(top, &context).is_some() {
+                let context = base.with(top.get("@context").unwrap_or(&Value::Null));
+                if EventType::of(top, context.as_ref().unwrap_or(base)).is_some() {
                     // The event brings its own context along.
-                    (base.clone(), std::slice::from_ref(value), BTreeSet::new())
+                    (
+                        Arc::clone(base),
+                        std::slice::from_ref(value),
+                        BTreeSet::new(),
+                    )
                 } else {
+                    let context = context?;
                     let (events, holders) = body(top)?;
                     let ignored = ignored(&holders, &context);
                     (context, events, ignored)
@@ -99,21 +104,21 @@ impl Document {
                 limit: limits.events,
             });
         }
-        let context = Arc::new(context);
         let captured = events
             .iter()
             .enumerate()
             .map(|(index, event)| Captured::read(index, event, &context, &ignored));
-        let events = captured.collect::<Result<Vec<_>, _>>()?;
-        let mut unresolved: Vec<String> = Vec::new();
-        for address in std::iter::once(&context)
-            .chain(events.iter().map(|e| &e.context))
-            .flat_map(|c| c.unresolved())
-        {
-            if !unresolved.iter().any(|known| known == address) {
-                unresolved.push(address.to_owned());
-            }
-        }
+        let events: Vec<Captured> = captured.collect();
+        // An event without a context of its own shares the document's.
+        let own = events
+            .iter()
+            .map(|event| &event.context)
+            .filter(|own| !Arc::ptr_eq(own, &context));
+        let unresolved: BTreeSet<&str> = std::iter::once(&context)
+            .chain(own)
+            .flat_map(|context| context.unresolved())
+            .collect();
+        let unresolved = unresolved.into_iter().map(str::to_owned).collect();
         Ok(Self { unresolved, events })
     }
 }
@@ -166,27 +171,32 @@ impl Captured {
         event: &Value,
         document: &Arc<Context>,
         ignored: &BTreeSet<String>,
-    ) -> Result<Self, Error> {
+    ) -> Self {
+        let unread = |raw, invalid| Self {
+            index,
+            raw,
+            context: Arc::clone(document),
+            id: None,
+            hash: None,
+            event: Err(invalid),
+        };
         let Value::Object(members) = event else {
             let invalid = Invalid::new("", "the event is no object", "write { … }");
-            let (raw, context) = (Map::new(), Arc::clone(document));
-            return Ok(Self {
-                index,
-                raw,
-                context,
-                id: None,
-                hash: None,
-                event: Err(invalid),
-            });
+            return unread(Map::new(), invalid);
         };
-        let context = match members.get("@context") {
+        let context = match members.get("@context").map(|local| document.with(local)) {
             None => Arc::clone(document),
-            Some(local) => Arc::new(document.with(local)?),
+            Some(Ok(context)) => context,
+            Some(Err(error)) => {
+                let remedy = "mend the event's own context, or leave it out";
+                let invalid = Invalid::new("@context", error.to_string(), remedy);
+                return unread(members.clone(), invalid);
+            }
         };
         let mut raw = members.clone();
         raw.retain(|key, _| !ignored.contains(&hash::extension_name(key, &context)));
         let kind = EventType::of(&raw, &context);
-        Ok(Self {
+        Self {
             index,
             id: raw
                 .get("eventID")
@@ -196,6 +206,6 @@ impl Captured {
             event: Event::read(&raw, &context),
             raw,
             context,
-        })
+        }
     }
 }

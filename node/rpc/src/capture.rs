@@ -8,19 +8,17 @@ use crate::context::Context;
 use crate::error::RpcError;
 use marque_client::api::{Capture, CaptureOutcome, CaptureTotals, CapturedEvent};
 use marque_epcis::event::EventType;
-use marque_epcis::{Captured, Document, Limits, map, merge, signer};
+use marque_epcis::{Captured, Document, Limits, Unmapped, map, merge, signer};
 use marque_ledger::read;
 use marque_primitives::Address;
 use marque_primitives::action::{Action, Report};
 use marque_primitives::gs1::Gln;
-use serde_json::{Map, Value};
 pub(crate) use signed::Signed;
+use std::sync::Arc;
 
 /// A document, read.
 pub(crate) struct Reading {
     events: Vec<Captured>,
-    /// Places of the events by eventTime, then eventID.
-    order: Vec<usize>,
     unresolved: Vec<String>,
 }
 
@@ -34,31 +32,14 @@ enum Step {
 
 impl Reading {
     /// Reads a document.
-    pub fn new(document: &Value) -> Result<Self, RpcError> {
-        let read = Document::of(document, &Limits::default());
+    pub fn new(document: &str) -> Result<Self, RpcError> {
+        let read = Document::read(document.as_bytes(), &Limits::default());
         let document = read.map_err(|error| RpcError::params("document", error.to_string()))?;
         Ok(Self {
-            order: order(&document.events),
             events: document.events,
             unresolved: document.unresolved,
         })
     }
-}
-
-/// The places of events in the order in which they happened.
-fn order(events: &[Captured]) -> Vec<usize> {
-    let numbered = events.iter().enumerate().map(|(index, event)| {
-        // The order does not look at what the event holds, which may be large.
-        Captured {
-            index,
-            raw: Map::new(),
-            ..event.clone()
-        }
-    });
-    merge::merge(vec![numbered.collect()])
-        .into_iter()
-        .map(|event| event.index)
-        .collect()
 }
 
 /// Captures a document: what has its signed transaction is sent, one after the other.
@@ -68,12 +49,14 @@ pub(crate) async fn capture(
     mut signed: Signed,
     given: Option<Address>,
 ) -> Result<Capture, RpcError> {
+    let reading = Arc::new(reading);
     let mut told: Vec<Option<CapturedEvent>> = vec![None; reading.events.len()];
-    for at in reading.order {
-        let Some(event) = reading.events.get(at) else {
+    for (_, at) in merge::order([&reading.events]) {
+        let (Some(event), Some(report)) = (reading.events.get(at), mapped(&reading, at).await?)
+        else {
             continue;
         };
-        let became = match step(context, event, &mut signed, given)? {
+        let became = match step(context, event, report, &mut signed, given)? {
             Step::Told(event) => event,
             Step::Send(event, bytes) => match context.chain().submit_and_wait(bytes).await {
                 Ok(receipt) => outcome::receipt(event, &receipt),
@@ -94,18 +77,29 @@ pub(crate) async fn capture(
     Ok(Capture {
         events,
         totals,
-        unresolved: reading.unresolved,
+        unresolved: reading.unresolved.clone(),
     })
+}
+
+/// An event's report. One event may name 100,000 things, which would keep others waiting.
+async fn mapped(
+    reading: &Arc<Reading>,
+    at: usize,
+) -> Result<Option<Result<Report, Unmapped>>, RpcError> {
+    let reading = Arc::clone(reading);
+    let mapping = tokio::task::spawn_blocking(move || reading.events.get(at).map(map::map));
+    mapping.await.map_err(|_| RpcError::Stopped)
 }
 
 fn step(
     context: &Context,
     event: &Captured,
+    report: Result<Report, Unmapped>,
     signed: &mut Signed,
     given: Option<Address>,
 ) -> Result<Step, RpcError> {
     let blank = blank(event);
-    let report = match map::map(event) {
+    let report = match report {
         Ok(report) => report,
         Err(unmapped) => return Ok(Step::Told(outcome::unmapped(blank, &unmapped))),
     };

@@ -5,7 +5,6 @@ use super::outcome::Told;
 use crate::failure::Failure;
 use marque_epcis::{Captured, Document, Limits, map, merge};
 use marque_primitives::action::Report;
-use serde_json::{Map, Value};
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -66,7 +65,10 @@ impl Gathered {
                 },
             });
         }
-        let order = order(&documents);
+        let events = documents
+            .iter()
+            .map(|read| read.events.iter().map(|event| &event.captured));
+        let order = merge::order(events);
         Ok(Self { documents, order })
     }
 
@@ -125,33 +127,4 @@ fn bytes(file: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
         .and_then(|open| open.take(most.saturating_add(1)).read_to_end(&mut bytes))
         .map_err(|error| Failure::file(file, &error))?;
     Ok(bytes)
-}
-
-/// The merged order. The events that are merged bear their number among all events as
-/// their index, by which they are known again.
-fn order(documents: &[Read]) -> Vec<Place> {
-    let places: Vec<Place> = documents
-        .iter()
-        .enumerate()
-        .flat_map(|(document, read)| (0..read.events.len()).map(move |at| (document, at)))
-        .collect();
-    let mut number = 0;
-    let numbered = documents.iter().map(|read| {
-        let events = read.events.iter().map(|event| {
-            let captured = Captured {
-                index: number,
-                // The order needs neither, and a document may be large.
-                raw: Map::<String, Value>::new(),
-                ..event.captured.clone()
-            };
-            number += 1;
-            captured
-        });
-        events.collect::<Vec<_>>()
-    });
-    let numbered: Vec<Vec<Captured>> = numbered.collect();
-    let merged = merge::merge(numbered).into_iter();
-    merged
-        .filter_map(|event| places.get(event.index).copied())
-        .collect()
 }

@@ -1,17 +1,25 @@
 //! The contexts that are built in, by the address that documents give.
 
+use super::{Context, Origin};
 use crate::json;
 use serde_json::Value;
 use std::sync::LazyLock;
+
+/// A context that is read once, by itself.
+#[derive(Debug)]
+pub struct BuiltIn {
+    pub address: &'static str,
+    pub context: LazyLock<Context>,
+}
 
 const COUNT: usize = 10;
 
 macro_rules! built_in {
     ($($address:literal => $file:literal),+ $(,)?) => {
-        static BUILT_IN: [(&str, LazyLock<Value>); COUNT] = [$((
-            $address,
-            LazyLock::new(|| local(include_str!(concat!("../../contexts/", $file)))),
-        )),+];
+        static BUILT_IN: [BuiltIn; COUNT] = [$(BuiltIn {
+            address: $address,
+            context: LazyLock::new(|| context(include_str!(concat!("../../contexts/", $file)))),
+        }),+];
     };
 }
 
@@ -39,6 +47,10 @@ fn local(text: &str) -> Value {
     }
 }
 
+fn context(text: &str) -> Context {
+    Context::above(Context::epcis(), &local(text), Origin::BuiltIn).unwrap_or_default()
+}
+
 /// The EPCIS 2.0 context of GS1.
 pub fn epcis() -> &'static Value {
     &EPCIS
@@ -59,14 +71,11 @@ pub fn is_epcis(address: &str) -> bool {
 }
 
 /// The built-in copy of the context at `address`.
-pub fn find(address: &str) -> Option<&'static Value> {
-    BUILT_IN
-        .iter()
-        .find(|(known, _)| *known == address)
-        .map(|(_, value)| &**value)
+pub fn find(address: &str) -> Option<&'static BuiltIn> {
+    BUILT_IN.iter().find(|known| known.address == address)
 }
 
 #[cfg(test)]
-pub fn all() -> impl Iterator<Item = (&'static str, &'static Value)> {
-    BUILT_IN.iter().map(|(address, value)| (*address, &**value))
+pub fn all() -> impl Iterator<Item = &'static BuiltIn> {
+    BUILT_IN.iter()
 }

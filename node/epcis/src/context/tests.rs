@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 #[test]
 fn every_built_in_context_is_read_and_resolves_what_it_names() {
     assert!(builtin::epcis().is_object());
-    for (address, value) in builtin::all() {
-        assert!(value.is_object() || value.is_array(), "{address}");
+    for known in builtin::all() {
+        let address = known.address;
+        assert!(known.context.below.is_some(), "{address}");
         let context = Context::epcis()
             .with(&Value::String(address.into()))
             .unwrap();
@@ -45,7 +46,6 @@ fn curies_expand_and_other_texts_stay() {
     ] {
         assert_eq!(context.expand(text), expanded, "{text}");
     }
-    assert_eq!(context.local().len(), 2);
 }
 
 #[test]
@@ -70,9 +70,73 @@ fn unknown_contexts_are_named_and_wrong_ones_refused() {
         "rail:wheelTemperature"
     );
     assert!(Context::epcis().with(&json!(7)).is_err());
+    for (parts, says) in [
+        (
+            (0..65).map(|n| json!(n.to_string())).collect(),
+            "more than 64",
+        ),
+        (vec![json!("x".repeat(256))], "255"),
+        (
+            vec![json!({"x": format!("urn:{}:", "y".repeat(255))})],
+            "255",
+        ),
+    ] {
+        let error = Context::epcis().with(&json!(parts)).unwrap_err();
+        assert!(error.to_string().contains(says), "{error}");
+    }
     assert!(
         Context::epcis()
             .with(&json!([[[[[[[[[["x"]]]]]]]]]]))
             .is_err()
     );
+}
+
+fn needed(context: &Context, members: Value) -> Value {
+    json!(context.needed(members.as_object().unwrap()).unwrap())
+}
+
+#[test]
+fn an_event_takes_along_what_it_uses_and_what_that_uses() {
+    let core = "https://ref.openepcis.io/extensions/common/core/dpp-core-context.jsonld";
+    let rail = "https://gs1-epcis-reg.org/rail/rail-context.jsonld";
+    let document = Context::epcis()
+        .with(&json!([
+            "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", rail,
+            {"a": "https://a.example/", "sub": "a:sub/", "b": "https://b.example/", "oec": "https://o.example/"}, core,
+            {"weight": {"@id": "b:weight", "@type": "xsd:decimal"}, "unused": "https://u.example/"},
+        ]))
+        .unwrap();
+    assert_eq!(
+        needed(&document, json!({"sub:x": {"weight": 1}, "oec:y": "cbv:z"})),
+        json!([core, rail, {
+            "b": "https://b.example/", "sub": "https://a.example/sub/",
+            "weight": {"@id": "b:weight", "@type": "xsd:decimal"},
+        }])
+    );
+    let event = document
+        .with(&json!({"a": "https://other.example/"}))
+        .unwrap();
+    assert_eq!(event.expand("a:x"), "https://other.example/x");
+    assert_eq!(event.expand("sub:x"), "https://a.example/sub/x");
+    assert_eq!(document.expand("a:x"), "https://a.example/x");
+    assert_eq!(
+        needed(&event, json!({"a:x": "sub:y"})),
+        json!([core, rail, {"a": "https://other.example/", "sub": "https://a.example/sub/"}])
+    );
+}
+
+#[test]
+fn a_context_named_again_wins_again() {
+    let core = "https://ref.openepcis.io/extensions/common/core/dpp-core-context.jsonld";
+    let own = json!({"oec": "https://o.example/"});
+    let last = |parts: Value| {
+        Context::epcis()
+            .with(&parts)
+            .unwrap()
+            .expand("oec:x")
+            .into_owned()
+    };
+    assert_eq!(last(json!([core, own])), "https://o.example/x");
+    assert_ne!(last(json!([core, own, core])), "https://o.example/x");
+    assert_eq!(last(json!([core, {}, core, own])), "https://o.example/x");
 }

@@ -185,8 +185,12 @@ fn declaration(fields: &Fields<'_>) -> Result<Option<ErrorDeclaration>, Invalid>
         return Ok(None);
     };
     let objects = fields.objects("errorDeclaration")?;
-    let Some((members, path)) = objects.first() else {
-        return Ok(None);
+    let (false, [(members, path)]) = (value.is_array(), &objects[..]) else {
+        return Err(fields.invalid(
+            "errorDeclaration",
+            "is a list, not an object",
+            "declare an event wrong once, in { … }",
+        ));
     };
     let inner = Fields::new(members, fields.context(), path);
     Ok(Some(ErrorDeclaration {

@@ -126,7 +126,7 @@ pub fn hash_of(event: &Map<String, Value>) -> Option<EventHash> {
     event.retain(|key, _| !OWN.contains(&key.as_str()));
     let context = match event.get("@context") {
         Some(local) => Context::epcis().with(local).ok()?,
-        None => Context::epcis().clone(),
+        None => std::sync::Arc::clone(Context::epcis()),
     };
     let kind = EventType::of(&event, &context)?;
     Some(EventHash::of(&prehash(kind.name(), &event, &context)))

@@ -2,7 +2,7 @@ use super::{EventHash, declaration_digest, prehash};
 use crate::context::Context;
 use serde_json::{Map, Value, json};
 
-fn context() -> Context {
+fn context() -> std::sync::Arc<Context> {
     Context::epcis()
         .with(&json!({"example": "https://ns.example.com/epcis/"}))
         .unwrap()

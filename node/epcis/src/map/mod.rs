@@ -16,9 +16,10 @@ use ilmd::Ilmd;
 use marque_primitives::action::{self, Capture, Operation, Report};
 use marque_primitives::bounded::{Bytes, List, Text};
 use marque_primitives::detail::{Detail, Document, Evidence, OpenEvidence};
+use marque_primitives::refusal::Invariant;
 use marque_primitives::{Hash, TimeMs};
 use operations::Named;
-use things::{both, place, things, uri};
+use things::{Inexact, both, place, refused, things, uri};
 
 /// The report of a captured event.
 pub fn map(captured: &Captured) -> Result<Report, Unmapped> {
@@ -26,7 +27,6 @@ pub fn map(captured: &Captured) -> Result<Report, Unmapped> {
     let hash = captured
         .hash
         .ok_or_else(|| Invalid::new("type", "is no event type", "use one of EPCIS 2.0"))?;
-    let named = named(event)?;
     let capture = Capture {
         event_type: event_type(event.kind),
         hash: Hash(hash.0),
@@ -37,6 +37,9 @@ pub fn map(captured: &Captured) -> Result<Report, Unmapped> {
             .transpose()?,
         declaration: event.error.as_ref().map(declaration).transpose()?,
     };
+    operations::parties(event)?;
+    let mut inexact = Inexact::Moves(None);
+    let mut named = named(event, &mut inexact)?;
     let attempts = match &capture.declaration {
         Some(declared) => vec![Operation::DeclareError {
             event: capture.hash,
@@ -46,6 +49,12 @@ pub fn map(captured: &Captured) -> Result<Report, Unmapped> {
         }],
         None => operations::attempts(event, &named, &Ilmd::read(&event.ilmd, &captured.context))?,
     };
+    if let Inexact::Moves(Some(invalid)) = inexact {
+        if !attempts.is_empty() && capture.declaration.is_none() {
+            return Err(invalid.into());
+        }
+        named = self::named(event, &mut Inexact::Seen)?;
+    }
     let mut report = Report {
         capture,
         attempts: List::new(attempts)
@@ -54,43 +63,40 @@ pub fn map(captured: &Captured) -> Result<Report, Unmapped> {
         parent: named.parent,
         detail: detail(event, captured)?,
     };
-    let rest = canonical::rest(captured, &report);
+    let rest = canonical::rest(captured, &report)?;
     if let Evidence::Open(evidence) = &mut report.detail.evidence {
         evidence.rest = Bytes::new(rest.into_bytes()).map_err(|error| {
-            let remedy = format!("{error}; put it elsewhere and refer to it by a URI");
-            Invalid::new("", "what is kept beside the movement is too large", remedy)
+            let message = format!(
+                "what is kept beside the movement has {} bytes, {} are the most; put it elsewhere and refer to it by a URI",
+                error.found, error.allowed
+            );
+            refused(Invariant::Shape, &message, "")
         })?;
     }
     Ok(report)
 }
 
-fn named(event: &Event) -> Result<Named, Unmapped> {
+fn named(event: &Event, inexact: &mut Inexact) -> Result<Named, Unmapped> {
     let (epcs, quantities) = match event.kind {
         EventType::Aggregation | EventType::Association => ("childEPCs", "childQuantityList"),
         _ => ("epcList", "quantityList"),
     };
+    let (inputs, outputs) = (&event.inputs, &event.outputs);
     Ok(Named {
-        objects: things(&event.objects, epcs, quantities)?,
-        inputs: things(&event.inputs, "inputEPCList", "inputQuantityList")?,
-        outputs: things(&event.outputs, "outputEPCList", "outputQuantityList")?,
+        objects: things(&event.objects, epcs, quantities, inexact)?,
+        inputs: things(inputs, "inputEPCList", "inputQuantityList", inexact)?,
+        outputs: things(outputs, "outputEPCList", "outputQuantityList", inexact)?,
         parent: operations::parent(event)?,
     })
 }
 
 /// Everything that the event names beside its parent.
-fn items(kind: EventType, named: &Named) -> Result<action::Things, Invalid> {
-    let (items, field) = match kind {
-        EventType::Transformation => (both(&named.inputs, &named.outputs), "inputEPCList"),
-        EventType::Aggregation | EventType::Association => (named.objects.clone(), "childEPCs"),
-        _ => (named.objects.clone(), "epcList"),
+fn items(kind: EventType, named: &Named) -> Result<action::Things, Unmapped> {
+    let items = match kind {
+        EventType::Transformation => both(&named.inputs, &named.outputs)?,
+        _ => named.objects.clone(),
     };
-    List::new(items).map_err(|error| {
-        Invalid::new(
-            field,
-            "names too many things that are no neighbours",
-            format!("{error}; one event for each pallet"),
-        )
-    })
+    Ok(List::new(items).map_err(|e| Invalid::new("epcList", "has too many", e.to_string()))?)
 }
 
 fn event_type(kind: EventType) -> action::EventType {
@@ -130,11 +136,11 @@ fn detail(event: &Event, captured: &Captured) -> Result<Detail, Unmapped> {
     let term = |term: &Option<Term>, field| term.as_ref().map(|t| term_of(t, field)).transpose();
     let moves = |name| event.step.as_ref().and_then(Term::word) == Some(name);
     let mut disposition = term(&event.disposition, "disposition")?;
-    // Sent to nobody that is named: all that is known is that it is on its way.
+    // Sent to nobody that has a number: all that is known is that it is on its way.
     let sent = event.kind == EventType::Object
         && event.action == Some(Action::Observe)
         && (moves("shipping") || moves("consigning"));
-    if sent && disposition.is_none() && event.destinations.is_empty() {
+    if sent && disposition.is_none() && operations::receivers(event)?.is_empty() {
         disposition = Some(Text::truncated("in_transit"));
     }
     Ok(Detail {

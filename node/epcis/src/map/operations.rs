@@ -3,7 +3,7 @@
 
 use super::things::{gln, instance_id, place};
 use crate::Unmapped;
-use crate::event::{Action, Event, EventType};
+use crate::event::{Action, Event, EventType, Reference};
 use crate::identifier;
 use crate::map::ilmd::Ilmd;
 use marque_primitives::action::{Anchor, Operation, PartyRef, RecallTarget, Right, Things};
@@ -95,37 +95,55 @@ fn lot_of(items: &[Thing], ilmd: &Ilmd) -> Option<marque_primitives::gs1::LotNum
     })
 }
 
-/// One offer for each party that the destinations name: the possessing party, else the
-/// location's, else the owning party. Ownership goes along where the sources and
-/// destinations say that the owner changes and the receiver is the new one.
+/// One offer for each party that the destinations name.
 fn offers(event: &Event, items: &Things) -> Result<Vec<Operation>, Unmapped> {
-    let new_owner = new_owner(event)?;
-    let mut receivers: Vec<Gln> = Vec::new();
-    for role in ["possessing_party", "location", "owning_party"] {
-        if let Some(receiver) =
-            party(event, Side::Destination, role)?.filter(|r| !receivers.contains(r))
-        {
-            receivers.push(receiver);
-        }
-    }
-    let offer = |receiver: Gln| Operation::Offer {
+    let offer = |(receiver, what)| Operation::Offer {
         items: items.clone(),
         to: PartyRef::Location(receiver),
-        what: if new_owner == Some(receiver) {
-            Right::Both
-        } else {
-            Right::Possession
-        },
+        what,
         deadline: None,
     };
-    Ok(receivers.into_iter().map(offer).collect())
+    Ok(receivers(event)?.into_iter().map(offer).collect())
+}
+
+/// Who gets things and which right, by EPCIS.md: "possession to the possessing party, else
+/// the location's party, else the owning party; with ownership if owning parties differ". A
+/// possessing party that is another than the new owner, such as a carrier, does not become
+/// the owner. Where none is named, the new owner gets both rights, whatever the place where
+/// the goods arrive is numbered; the place's party is tried next. Without a source's owning
+/// party nothing says that the owner changes: a carrier delivers to owners, too.
+pub fn receivers(event: &Event) -> Result<Vec<(Gln, Right)>, Unmapped> {
+    let destination = |role| party(event, Side::Destination, role);
+    let (possessor, owner) = (
+        destination("possessing_party")?,
+        destination("owning_party")?,
+    );
+    let from = party(event, Side::Source, "owning_party")?;
+    let new_owner = owner.filter(|owner| from.is_some_and(|from| from != *owner));
+    let first = match possessor {
+        Some(possessor) => Some(possessor),
+        None => new_owner,
+    };
+    let mut receivers: Vec<(Gln, Right)> = Vec::new();
+    for receiver in [first, destination("location")?, owner]
+        .into_iter()
+        .flatten()
+    {
+        let what = match new_owner == Some(receiver) {
+            true => Right::Both,
+            false => Right::Possession,
+        };
+        if !receivers.contains(&(receiver, what)) {
+            receivers.push((receiver, what));
+        }
+    }
+    Ok(receivers)
 }
 
 /// Acceptance of the matching offer, else a claim that a later offer completes.
 fn receipt(event: &Event, items: Things) -> Result<Vec<Operation>, Unmapped> {
-    let receiver = party(event, Side::Destination, "possessing_party")?;
-    let owns = receiver.is_some() && receiver == new_owner(event)?;
-    let what = if owns { Right::Both } else { Right::Possession };
+    let first = receivers(event)?.into_iter().next();
+    let what = first.map_or(Right::Possession, |(_, what)| what);
     Ok(vec![
         Operation::Accept {
             items: items.clone(),
@@ -140,18 +158,30 @@ enum Side {
     Destination,
 }
 
-/// The destination's owning party where the source's is another.
-fn new_owner(event: &Event) -> Result<Option<Gln>, Unmapped> {
-    let from = party(event, Side::Source, "owning_party")?;
-    let to = party(event, Side::Destination, "owning_party")?;
-    Ok(to.filter(|to| from.is_some_and(|from| from != *to)))
+impl Side {
+    /// The list and its name.
+    fn of(self, event: &Event) -> (&[Reference], &'static str) {
+        match self {
+            Self::Source => (&event.sources, "sourceList"),
+            Self::Destination => (&event.destinations, "destinationList"),
+        }
+    }
+}
+
+/// The numbers of all sources and destinations are read, so that none that is written wrong
+/// is passed over for the next.
+pub fn parties(event: &Event) -> Result<(), Unmapped> {
+    for side in [Side::Source, Side::Destination] {
+        let (list, name) = side.of(event);
+        for (i, reference) in list.iter().enumerate() {
+            gln(&reference.id, &format!("{name}[{i}]"))?;
+        }
+    }
+    Ok(())
 }
 
 fn party(event: &Event, side: Side, role: &str) -> Result<Option<Gln>, Unmapped> {
-    let (list, name) = match side {
-        Side::Source => (&event.sources, "sourceList"),
-        Side::Destination => (&event.destinations, "destinationList"),
-    };
+    let (list, name) = side.of(event);
     for (i, reference) in list.iter().enumerate() {
         let named = reference.kind.as_ref().and_then(|kind| kind.word()) == Some(role);
         if named && let Some(gln) = gln(&reference.id, &format!("{name}[{i}]"))? {

@@ -3,42 +3,81 @@
 use crate::event::{Quantity, Things};
 use crate::identifier;
 use crate::{Invalid, Unmapped};
-use marque_primitives::amount::{Amount, Decimal};
+use marque_primitives::action::MAX_THINGS;
+use marque_primitives::amount::{Amount, AmountError, Decimal};
 use marque_primitives::bounded::Text;
 use marque_primitives::detail::Place;
-use marque_primitives::gs1::{Gln, Gs1Error, Identifier, Serial};
+use marque_primitives::gs1::{Gln, Gs1Error, Gtin, Identifier, Serial};
 use marque_primitives::json::naming;
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{LotId, Run, Thing, ThingId, Uri};
+use std::collections::BTreeSet;
+
+/// A quantity of a lot that the ledger cannot hold exactly.
+pub enum Inexact {
+    /// Stands as one unit of the lot, and the first of them is remembered: what moves custody
+    /// needs an exact amount.
+    Moves(Option<Invalid>),
+    /// Is seen as the lot without an amount.
+    Seen,
+}
 
 /// The things of one side of an event, each once, neighbouring serials as runs. `epcs` and
 /// `quantities` are the fields' names.
-pub fn things(side: &Things, epcs: &str, quantities: &str) -> Result<Vec<Thing>, Unmapped> {
+pub fn things(
+    side: &Things,
+    epcs: &str,
+    quantities: &str,
+    inexact: &mut Inexact,
+) -> Result<Vec<Thing>, Unmapped> {
     let mut things = Vec::with_capacity(side.epcs.len().saturating_add(side.quantities.len()));
     for (i, epc) in side.epcs.iter().enumerate() {
         things.push(instance(epc, &format!("{epcs}[{i}]"))?);
     }
     for (i, q) in side.quantities.iter().enumerate() {
-        things.push(quantity(q, &format!("{quantities}[{i}]"))?);
+        things.push(quantity(q, &format!("{quantities}[{i}]"), inexact)?);
     }
-    Ok(joined(things))
+    limited(joined(things), epcs)
+}
+
+/// Before anything is done for each of them.
+fn limited(things: Vec<Thing>, field: &str) -> Result<Vec<Thing>, Unmapped> {
+    match things.len() {
+        0..=MAX_THINGS => Ok(things),
+        count => {
+            let message = format!(
+                "{count} things that are no neighbours, {MAX_THINGS} are the most; use one event for each pallet"
+            );
+            Err(refused(Invariant::Shape, &message, field))
+        }
+    }
 }
 
 /// The things of both sides of a transformation, each once; of a lot or class on both, the
 /// amount that went in.
-pub fn both(inputs: &[Thing], outputs: &[Thing]) -> Vec<Thing> {
-    let mut things: Vec<Thing> = inputs.to_vec();
-    for thing in outputs {
-        let named = |other: &Thing| match (thing, other) {
-            (Thing::Lot { id, .. }, Thing::Lot { id: other, .. }) => id == other,
-            (Thing::Class { id, .. }, Thing::Class { id: other, .. }) => id == other,
-            _ => false,
-        };
-        if !inputs.iter().any(named) {
-            things.push(thing.clone());
-        }
+pub fn both(inputs: &[Thing], outputs: &[Thing]) -> Result<Vec<Thing>, Unmapped> {
+    let lots: BTreeSet<&LotId> = inputs.iter().filter_map(lot).collect();
+    let classes: BTreeSet<&Uri> = inputs.iter().filter_map(class).collect();
+    let new = |thing: &&Thing| {
+        !lot(thing).is_some_and(|id| lots.contains(id))
+            && !class(thing).is_some_and(|id| classes.contains(id))
+    };
+    let things = inputs.iter().chain(outputs.iter().filter(new));
+    limited(joined(things.flat_map(singles).collect()), "inputEPCList")
+}
+
+fn lot(thing: &Thing) -> Option<&LotId> {
+    match thing {
+        Thing::Lot { id, .. } => Some(id),
+        _ => None,
     }
-    joined(things.iter().flat_map(singles).collect())
+}
+
+fn class(thing: &Thing) -> Option<&Uri> {
+    match thing {
+        Thing::Class { id, .. } => Some(id),
+        _ => None,
+    }
 }
 
 /// A run as its single things, so that overlapping runs can be joined.
@@ -78,23 +117,26 @@ pub fn instance_id(text: &str, field: &str) -> Result<Option<ThingId>, Unmapped>
     Ok(instance(text, field)?.id())
 }
 
-fn quantity(quantity: &Quantity, field: &str) -> Result<Thing, Unmapped> {
+fn quantity(quantity: &Quantity, field: &str, inexact: &mut Inexact) -> Result<Thing, Unmapped> {
     let at = format!("{field}.epcClass");
     let id = identifier::read(&quantity.class, &at)?;
-    let amount = quantity.amount.as_ref().map(|value| {
-        let value = Decimal::parse(value.as_str())?;
-        Amount::new(value, quantity.uom.as_deref())
-    });
-    let amount = amount.transpose().map_err(|error| {
-        let text = quantity.amount.as_ref().map_or("", |a| a.as_str());
-        let uom = quantity.uom.as_deref().unwrap_or_default();
-        Invalid::new(
-            format!("{field}.quantity"),
-            format!("{text} {uom} has no exact amount").replace("  ", " "),
-            error.to_string(),
-        )
-    })?;
     checked(&id, &quantity.class, &at)?;
+    let uom = quantity.uom.as_deref();
+    let amount = quantity
+        .amount
+        .as_ref()
+        .map(|value| Decimal::parse(value.as_str()).and_then(|value| Amount::new(value, uom)));
+    let amount = match (amount.transpose(), &id, inexact) {
+        (Ok(amount), ..) => amount,
+        (Err(error @ (AmountError::Form | AmountError::UnitForm)), ..) => {
+            return Err(no_amount(quantity, field, &error).into());
+        }
+        (Err(error), Identifier::Lgtin { .. }, Inexact::Moves(first)) => {
+            first.get_or_insert_with(|| no_amount(quantity, field, &error));
+            Amount::new(Decimal::from_integer(1), uom).ok()
+        }
+        (Err(_), ..) => None,
+    };
     match (id, amount) {
         (Identifier::Lgtin { gtin, lot, .. }, Some(amount)) if amount.value.is_positive() => {
             Ok(Thing::Lot {
@@ -107,6 +149,16 @@ fn quantity(quantity: &Quantity, field: &str) -> Result<Thing, Unmapped> {
             amount,
         }),
     }
+}
+
+fn no_amount(quantity: &Quantity, field: &str, error: &AmountError) -> Invalid {
+    let amount = quantity.amount.as_ref().map_or("", |a| a.as_str());
+    let uom = quantity.uom.as_deref().unwrap_or_default();
+    Invalid::new(
+        format!("{field}.quantity"),
+        format!("{amount} {uom} has no exact amount").replace("  ", " "),
+        error.to_string(),
+    )
 }
 
 /// Refuses what the ledger keeps nothing of: numbers of persons, and numbers that mean
@@ -124,14 +176,21 @@ fn checked(id: &Identifier, text: &str, field: &str) -> Result<(), Unmapped> {
         | Identifier::Upui { gtin, .. }
             if gtin.is_restricted() =>
         {
-            let message = format!("GTIN {gtin} is for use within one company or region");
-            Err(refused(Invariant::RestrictedGtin, &message, field))
+            Err(restricted(gtin, field))
+        }
+        Identifier::Itip { itip, .. } if itip.gtin().is_restricted() => {
+            Err(restricted(&itip.gtin(), field))
         }
         _ => Ok(()),
     }
 }
 
-fn refused(invariant: Invariant, message: &str, field: &str) -> Unmapped {
+fn restricted(gtin: &Gtin, field: &str) -> Unmapped {
+    let message = format!("GTIN {gtin} is for use within one company or region");
+    refused(Invariant::RestrictedGtin, &message, field)
+}
+
+pub fn refused(invariant: Invariant, message: &str, field: &str) -> Unmapped {
     Unmapped::Refused(Box::new(Refusal::kernel(invariant, message).field(field)))
 }
 
@@ -151,15 +210,17 @@ pub fn place(text: &str, field: &str) -> Result<Place, Unmapped> {
 
 /// The party or location number of a source, destination or place, if it is one. What is
 /// written as no key at all names nobody that the ledger can know; a key that is written
-/// wrong is an error.
-pub fn gln(text: &str, field: &str) -> Result<Option<Gln>, Invalid> {
+/// wrong is an error, and so is a person's.
+pub fn gln(text: &str, field: &str) -> Result<Option<Gln>, Unmapped> {
     if matches!(
         text.parse::<Identifier>(),
         Err(Gs1Error::Form | Gs1Error::EpcScheme { .. })
     ) {
         return Ok(None);
     }
-    Ok(match identifier::read(text, field)? {
+    let id = identifier::read(text, field)?;
+    checked(&id, text, field)?;
+    Ok(match id {
         Identifier::Pgln(gln)
         | Identifier::Sgln { gln, .. }
         | Identifier::Eoid { gln, .. }

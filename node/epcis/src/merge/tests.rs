@@ -1,4 +1,4 @@
-use super::merge;
+use super::order;
 use crate::document::{Document, Limits};
 
 fn document(events: &str) -> Vec<crate::Captured> {
@@ -30,6 +30,10 @@ fn events_of_many_files_are_in_one_order() {
         ]
         .join(","),
     );
-    let ids: Vec<_> = merge([a, b]).into_iter().filter_map(|e| e.id).collect();
+    let given = [a, b];
+    let ids: Vec<_> = order(&given)
+        .into_iter()
+        .filter_map(|(document, at)| given[document][at].id.as_deref())
+        .collect();
     assert_eq!(ids, ["b", "c", "a", "d", "z"]);
 }

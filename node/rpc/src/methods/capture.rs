@@ -20,7 +20,7 @@ async fn capture(context: Arc<Context>, asked: EpcisCapture) -> Result<Capture, 
     // A document takes long enough to read to keep others waiting.
     let read = tokio::task::spawn_blocking(move || {
         let signed = Signed::new(asked.transactions.unwrap_or_default())?;
-        Ok::<_, RpcError>((Reading::new(&asked.document)?, signed))
+        Ok::<_, RpcError>((Reading::new(asked.document.get())?, signed))
     });
     let (reading, signed) = read.await.map_err(|_| RpcError::Stopped)??;
     capture::capture(&context, reading, signed, given).await

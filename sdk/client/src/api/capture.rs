@@ -11,8 +11,9 @@ methods! {
     /// the account and the action that it waits for (see `tx_encode`), so that the same
     /// document can be sent again with it.
     "epcis_capture" EpcisCapture(
-        /// The document, as JSON-LD.
-        document: serde_json::Value,
+        /// The document, as JSON-LD: as it is written, since the node reads it by stricter rules
+        /// than most (a key that stands twice is an error).
+        document: Box<serde_json::value::RawValue>,
     )[
         /// Signed transactions, each of one captured event.
         transactions: Vec<Encoded>,

@@ -66,16 +66,14 @@ fn neighbouring_serials_are_one_run() {
     let scattered: Vec<String> = (0..1_001)
         .map(|n| format!("{PRODUCT}/21/{:06}", n * 2))
         .collect();
-    let error = map(&object(
-        "ADD",
-        "commissioning",
-        json!({"epcList": scattered}),
-    ))
-    .unwrap_err()
-    .to_string();
-    assert!(
-        error.contains("too many things that are no neighbours"),
-        "{error}"
+    let scattered = object("ADD", "commissioning", json!({"epcList": scattered}));
+    assert_eq!(
+        limit(&scattered),
+        (
+            Some("epcList".into()),
+            "1001 things that are no neighbours, 1000 are the most; use one event for each pallet"
+                .into()
+        )
     );
 }
 
@@ -130,9 +128,19 @@ fn wrong_forms_are_invalid_with_field_and_remedy() {
             "UN/ECE",
         ),
         (
-            quantity(json!({"epcClass": LOT, "quantity": "0.0000000001"})),
+            json!({"epcList": [], "quantityList": [{"epcClass": LOT, "quantity": "0.0000000001"}], "destinationList": [to("owning_party", BUYER)]}),
             "quantityList[0].quantity",
             "nine fraction digits",
+        ),
+        (
+            json!({"sourceList": [from("possessing_party", "https://id.gs1.org/417/9506000134377"), from("owning_party", SELLER)]}),
+            "sourceList[0]",
+            "expected 6",
+        ),
+        (
+            json!({"errorDeclaration": [{"declarationTime": "2026-06-01T00:00:00Z"}]}),
+            "errorDeclaration",
+            "is a list",
         ),
         (
             quantity(json!({"epcClass": "urn:epc:class:lgtin:6000001.aluminium.1", "quantity": 1})),
@@ -149,7 +157,6 @@ fn wrong_forms_are_invalid_with_field_and_remedy() {
             "bizStep",
             "255",
         ),
-        (json!({"example:big": "x".repeat(70_000)}), "", "65536"),
     ] {
         match map(&object("OBSERVE", "shipping", fields)) {
             Err(Unmapped::Invalid(error)) => {
@@ -167,6 +174,7 @@ fn persons_and_restricted_products_are_refused_by_the_ledgers_name() {
     for (epc, code) in [
         ("https://id.gs1.org/8018/401234500000067657", 4048),
         ("https://id.gs1.org/01/02012345000001/21/1", 4049),
+        ("https://id.gs1.org/8006/020123450000010102/21/1", 4049),
     ] {
         match map(&object("OBSERVE", "inspecting", json!({"epcList": [epc]}))) {
             Err(Unmapped::Refused(refusal)) => assert_eq!(
@@ -176,4 +184,81 @@ fn persons_and_restricted_products_are_refused_by_the_ledgers_name() {
             other => panic!("{epc}: {other:?}"),
         }
     }
+}
+
+#[test]
+fn a_patient_is_neither_source_nor_destination() {
+    let patient = "https://id.gs1.org/8018/401234500000067657";
+    for (fields, field) in [
+        (
+            json!({"sourceList": [from("owning_party", patient)]}),
+            "sourceList[0]",
+        ),
+        (
+            json!({"destinationList": [to("owning_party", BUYER), to("possessing_party", patient)]}),
+            "destinationList[1]",
+        ),
+    ] {
+        match map(&object("OBSERVE", "dispensing", fields)) {
+            Err(Unmapped::Refused(refusal)) => assert_eq!(
+                (refusal.code, refusal.field.as_deref()),
+                (4048, Some(field))
+            ),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// Field and message of what the ledger has no room for.
+fn limit(event: &Captured) -> (Option<String>, String) {
+    match map(event) {
+        Err(Unmapped::Refused(refusal)) => {
+            assert_eq!(refusal.name.as_str(), "Shape");
+            (
+                refusal.field.as_ref().map(ToString::to_string),
+                refusal.message.to_string(),
+            )
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_is_too_large_to_keep_is_refused_and_not_invalid() {
+    let (_, message) = limit(&object(
+        "OBSERVE",
+        "shipping",
+        json!({"example:big": "x".repeat(70_000)}),
+    ));
+    assert!(message.contains("65536 are the most"), "{message}");
+}
+
+#[test]
+fn an_amount_without_an_exact_value_is_seen_without_an_amount() {
+    let lot = json!({"epcList": [], "quantityList": [{"epcClass": LOT, "quantity": 0.12345678901, "uom": "KGM"}]});
+    let seen = report(&object("OBSERVE", "inspecting", lot.clone()));
+    assert!(seen.attempts.is_empty());
+    assert!(
+        matches!(&seen.items[..], [Thing::Class { id, amount: None }] if id.as_str() == LOT),
+        "{:?}",
+        seen.items
+    );
+    let rest = seen.detail.open().unwrap().rest.to_vec();
+    assert!(
+        String::from_utf8(rest).unwrap().contains("0.12345678901"),
+        "it comes back as it was"
+    );
+    assert!(
+        matches!(
+            map(&object("ADD", "commissioning", lot)),
+            Err(Unmapped::Invalid(_))
+        ),
+        "what moves has an exact amount"
+    );
+    let class = json!({"quantityList": [{"epcClass": PRODUCT, "quantity": 0.12345678901}]});
+    assert_eq!(
+        kinds(&object("ADD", "commissioning", class)),
+        ["commission"],
+        "a class has no balance that could be inexact"
+    );
 }

@@ -144,6 +144,14 @@ fn ownership_goes_along_where_the_owning_parties_differ() {
         [Right::Possession, Right::Both],
         "a carrier does not become the owner"
     );
+    assert_eq!(
+        what(
+            json!([from("owning_party", SELLER)]),
+            json!([to("location", PLACE), to("owning_party", BUYER)])
+        ),
+        [Right::Both, Right::Possession],
+        "the buyer's warehouse has another number than the buyer"
+    );
 }
 
 #[test]
@@ -153,6 +161,9 @@ fn shipping_to_nobody_is_an_observation_in_transit() {
         assert!(shipped.attempts.is_empty());
         assert_eq!(shipped.detail.disposition.as_deref(), Some("in_transit"));
     }
+    let nobody = json!({"destinationList": [to("owning_party", "urn:epc:id:consumer"), to("location", "geo:1,2")]});
+    let nobody = report(&object("OBSERVE", "shipping", nobody));
+    assert_eq!(nobody.detail.disposition.as_deref(), Some("in_transit"));
     let known = report(&object(
         "OBSERVE",
         "shipping",
@@ -200,6 +211,18 @@ fn receiving_accepts_or_claims() {
     assert_eq!(
         (claimed(BUYER), claimed(CARRIER)),
         (Right::Both, Right::Possession)
+    );
+    let bought = json!({"sourceList": [from("owning_party", SELLER)], "destinationList": [to("location", PLACE), to("owning_party", BUYER)]});
+    let bought = report(&object("OBSERVE", "receiving", bought));
+    assert!(
+        matches!(
+            bought.attempts[1],
+            Operation::Claim {
+                what: Right::Both,
+                ..
+            }
+        ),
+        "a receiver named as the owner alone gets what was offered to it"
     );
 }
 
