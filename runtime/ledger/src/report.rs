@@ -52,7 +52,6 @@ impl Kernel<'_, '_> {
 
     /// Hash and id are what the document says: they are judged against the account's own
     /// events alone, so that nobody takes another's name.
-
     fn known(&mut self, capture: &Capture) -> Do<Known> {
         let account = self.account();
         let known: Option<KnownEvent> = self

@@ -110,7 +110,7 @@ pub(crate) fn links_of(key: &[u8], value: &[u8]) -> Result<Vec<Link>, StateError
             if let (Some(holder), None, true) = (
                 record.custodian,
                 &record.parent,
-                record.status != Status::Ended,
+                record.status() != Status::Ended,
             ) {
                 link(Relation::Holds, &holder.0, key);
             }

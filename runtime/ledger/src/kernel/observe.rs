@@ -185,7 +185,7 @@ impl Kernel<'_, '_> {
     ) -> Do<()> {
         // A label may say more than the record; a record of another lot is another thing's.
         let contradicts = slice.record.lot.is_some() || self.capture.is_none();
-        if contradicts && let Err(refusal) = slice.check_lot(claimed) {
+        if contradicts && let Some(refusal) = slice.other_lot(claimed) {
             if self.capture.is_none() {
                 return Err(refusal.into());
             }

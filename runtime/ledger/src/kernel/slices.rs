@@ -36,14 +36,14 @@ impl Slice {
         span_thing(&self.first, self.record.count)
     }
 
-    /// Refuses a slice whose identifier claims another lot than its record has.
-    pub(crate) fn check_lot(&self, claimed: Option<LotNumber>) -> Result<(), Refusal> {
+    /// Why a slice is refused whose identifier claims another lot than its record has.
+    pub(crate) fn other_lot(&self, claimed: Option<LotNumber>) -> Option<Refusal> {
         if claimed.is_none() || self.record.lot == claimed || self.record.external {
-            return Ok(());
+            return None;
         }
         let message = "the identifier names another lot than the record";
         let refusal = self.refusal(Invariant::Mismatch, message).field("lot");
-        Err(match &self.record.lot {
+        Some(match &self.record.lot {
             Some(lot) => refusal.expected(lot.as_str()),
             None => refusal,
         })
@@ -241,7 +241,9 @@ impl Kernel<'_, '_> {
         let found = self.find(things)?;
         if found.unknown.is_empty() {
             for (slice, claimed) in found.slices.iter().zip(&found.claimed) {
-                slice.check_lot(*claimed)?;
+                if let Some(refusal) = slice.other_lot(*claimed) {
+                    return Err(refusal.into());
+                }
             }
             return Ok(found.slices);
         }

@@ -101,7 +101,9 @@ impl Kernel<'_, '_> {
             moved.slice(Part::Input, slice, standing);
         }
         for (slice, claimed) in found.with_claims() {
-            slice.check_lot(claimed)?;
+            if let Some(refusal) = slice.other_lot(claimed) {
+                return Err(refusal.into());
+            }
             let standing = self.state.standing(&slice)?;
             if !slice.record.external {
                 self.check_custodian(&slice, &standing)?;

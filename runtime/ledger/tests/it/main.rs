@@ -14,6 +14,7 @@ mod contracts;
 mod depth;
 mod ends;
 mod events;
+mod holds;
 mod invariants;
 mod keys;
 mod lots;

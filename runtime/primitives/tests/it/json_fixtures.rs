@@ -29,11 +29,16 @@ fn actions_keep_their_json() {
     for (name, action) in actions::actions() {
         check(&format!("action/{name}"), &action);
         if let Action::Intent(operation, _) = &action {
-            let named = name.trim_end_matches("-committed");
+            // Two operations that a scope or a rule knows by the name of another.
+            let named = match name.trim_end_matches("-committed") {
+                "liftOf" => "lift",
+                "endHold" => "govern",
+                named => named,
+            };
             assert_eq!(
                 operation.kind().name(),
                 named,
-                "one name in JSON, scopes and rules"
+                "one name in scopes and rules"
             );
         }
     }
