@@ -111,7 +111,7 @@ fn a_pallet_goes_to_a_shop_from_the_shell() {
     shell.ok(&format!(
         "release (01){GTIN}(21)000042 --step retail_selling --from carol"
     ));
-    let trace = shell.ok(&format!("trace urn:epc:id:sgtin:9506000.013435.000042"));
+    let trace = shell.ok("trace urn:epc:id:sgtin:9506000.013435.000042");
     for words in [
         "Growers → Corner Shop",
         "while packed",

@@ -1,3 +1,6 @@
+//! What the compiler writes into a contract is what a reader gets.
+
+#![allow(clippy::expect_used, reason = "tests")]
 use super::describe::{Describe, FieldPart, Named, NamedBody, Shape, VariantPart};
 use super::json::{decode_event, decode_result, encode_args, signature};
 use super::parts::{

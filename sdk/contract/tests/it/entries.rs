@@ -165,7 +165,7 @@ fn refusals_carry_their_values_and_undo() {
     let mut memory = open();
     let refused = refusal(memory.enter(&DESK, "message", "ring", &4u32));
     let expected = Refusal {
-        code: 5010 + 0,
+        code: 5010,
         name: "TooOften".try_into().unwrap(),
         message: format!("{CALLER} rang 4 times, 4 too many.")
             .try_into()
