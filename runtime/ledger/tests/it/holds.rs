@@ -6,7 +6,7 @@ use crate::world::puppet::{Program, hold};
 use crate::world::{World, intent};
 use marque_abi::invocation::{Command, Target};
 use marque_ledger::Effective;
-use marque_primitives::action::{RecallTarget, Things};
+use marque_primitives::action::{Operation, PartyRef, RecallTarget, Things};
 use marque_primitives::refusal::Invariant;
 use marque_primitives::thing::{Line, Thing, ThingId};
 
@@ -48,16 +48,23 @@ fn a_recall_does_not_free_what_is_held() {
     world.program("rule_observe", Program::new().decide(hold(false)));
     let seen = things([run(milk(), 0, 4)]);
     world.act(DAIRY, intent(observe(seen.clone())));
-    world.done(DAIRY, recall(RecallTarget::Product(milk())));
-    for operation in [offer(seen.clone(), SHOP), pack(pallet(1), seen.clone())] {
-        let refusal = world.refused(DAIRY, operation);
-        assert!(
-            refusal.is(Invariant::Quarantined) || refusal.is(Invariant::Recalled),
-            "{refusal}"
-        );
-    }
-    world.refused(DAIRY, pack(pallet(1), seen));
+    world.done(
+        DAIRY,
+        Operation::Recall {
+            target: RecallTarget::Product(milk()),
+            reason: "listeria".try_into().unwrap(),
+            instructions: "return it".try_into().unwrap(),
+            collectors: vec![PartyRef::Account(CARRIER)].try_into().unwrap(),
+        },
+    );
     assert_eq!(status(&world, &one(milk(), 0)), Effective::Recalled);
+    // Recalled, it would go to the collector; held, it goes nowhere.
+    for operation in [offer(seen.clone(), CARRIER), pack(pallet(1), seen)] {
+        let refusal = world.refused(DAIRY, operation);
+        assert!(refusal.is(Invariant::Quarantined), "{refusal}");
+    }
+    let others = things([run(milk(), 4, 6)]);
+    world.hand_over(DAIRY, CARRIER, others);
 }
 
 #[test]
