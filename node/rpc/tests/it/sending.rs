@@ -8,7 +8,7 @@ use marque_primitives::{Hash, Nonce};
 use marque_rpc::Config;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 fn actions(json: Value) -> Vec<Action> {
@@ -241,17 +241,21 @@ async fn no_client_holds_up_the_end() {
     let waiting = tokio::spawn(async move { wire.fails("tx_submitAndWait", params).await });
     let mut half = TcpStream::connect(wire.0).await.unwrap();
     let head = format!(
-        "POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{",
+        "POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: 100\r\nExpect: 100-continue\r\n\r\n",
         wire.0
     );
     half.write_all(head.as_bytes()).await.unwrap();
+    // The server asks for the body: from here on the request is in its hands.
+    let mut asked = [0; 12];
+    half.read_exact(&mut asked).await.unwrap();
+    assert_eq!(&asked, b"HTTP/1.1 100");
+    half.write_all(b"{").await.unwrap();
     while chain.status().pool_transactions == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let ended = world.shutdown(Duration::from_millis(500));
-    // Whether the half request was seen to be open is a matter of moments; the end is not.
-    let ended = tokio::time::timeout(Duration::from_secs(20), ended).await;
-    assert!(ended.is_ok(), "a client held up the end");
+    let gone = tokio::time::timeout(Duration::from_secs(20), ended).await;
+    assert!(!gone.unwrap(), "the half request is still there");
     let error = waiting.await.unwrap();
     assert_eq!(
         (error.code, &error.data["name"]),
