@@ -97,15 +97,19 @@ impl Gathered {
     pub fn totals(&self) -> Totals {
         let unreadable = self.documents.iter().filter(|read| read.error.is_some());
         let mut totals = Totals {
-            documents: self.documents.len(),
-            unreadable: unreadable.count(),
+            documents: count(self.documents.len()),
+            unreadable: count(unreadable.count()),
             ..Totals::default()
         };
         for told in self.events().filter_map(|event| event.told.as_ref()) {
-            totals.count(told.outcome);
+            totals.of.count(told.outcome);
         }
         totals
     }
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }
 
 impl Gathering {

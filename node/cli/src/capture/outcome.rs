@@ -1,42 +1,11 @@
 //! What became of an event.
 
-use marque_client::api::{self, Receipt};
+pub use marque_client::api::CaptureOutcome as Outcome;
+use marque_client::api::{self, CaptureTotals, Receipt};
 use marque_epcis::{Invalid, Unmapped};
 use marque_primitives::Hash;
 use marque_primitives::refusal::Refusal;
 use serde::Serialize;
-
-/// How an event ended.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Outcome {
-    /// Custody moved or structure changed.
-    Accepted,
-    /// Kept, nothing moved.
-    Observed,
-    /// Recorded before.
-    Duplicate,
-    /// Another party's to sign.
-    Pending,
-    /// Not kept.
-    Refused,
-    /// Its form is wrong.
-    Invalid,
-}
-
-impl Outcome {
-    /// The word that tables and totals have for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Observed => "observed",
-            Self::Duplicate => "duplicate",
-            Self::Pending => "pending",
-            Self::Refused => "refused",
-            Self::Invalid => "invalid",
-        }
-    }
-}
 
 /// An outcome with its reason.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -134,39 +103,21 @@ impl Told {
     }
 }
 
-/// How many of each.
+/// How many of each, and of the files.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
 pub struct Totals {
-    pub documents: usize,
-    pub unreadable: usize,
-    pub events: usize,
-    pub accepted: usize,
-    pub observed: usize,
-    pub duplicate: usize,
-    pub pending: usize,
-    pub refused: usize,
-    pub invalid: usize,
+    pub documents: u64,
+    pub unreadable: u64,
+    #[serde(flatten)]
+    pub of: CaptureTotals,
 }
 
 impl Totals {
-    /// Counts an event.
-    pub fn count(&mut self, outcome: Outcome) {
-        let counter = match outcome {
-            Outcome::Accepted => &mut self.accepted,
-            Outcome::Observed => &mut self.observed,
-            Outcome::Duplicate => &mut self.duplicate,
-            Outcome::Pending => &mut self.pending,
-            Outcome::Refused => &mut self.refused,
-            Outcome::Invalid => &mut self.invalid,
-        };
-        *counter = counter.saturating_add(1);
-        self.events = self.events.saturating_add(1);
-    }
-
     /// What keeps the exit code from being 0.
-    pub fn bad(&self) -> usize {
-        self.refused
-            .saturating_add(self.invalid)
+    pub fn bad(&self) -> u64 {
+        self.of
+            .refused
+            .saturating_add(self.of.invalid)
             .saturating_add(self.unreadable)
     }
 }

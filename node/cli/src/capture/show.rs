@@ -28,12 +28,12 @@ pub fn print(gathered: &Gathered, output: &Output) -> Result<(), Failure> {
         output.line("")?;
     }
     let counts = [
-        ("accepted", totals.accepted),
-        ("observed", totals.observed),
-        ("duplicate", totals.duplicate),
-        ("pending", totals.pending),
-        ("refused", totals.refused),
-        ("invalid", totals.invalid),
+        ("accepted", totals.of.accepted),
+        ("observed", totals.of.observed),
+        ("duplicate", totals.of.duplicate),
+        ("pending", totals.of.pending),
+        ("refused", totals.of.refused),
+        ("invalid", totals.of.invalid),
         ("unreadable files", totals.unreadable),
     ];
     let counts: Vec<String> = counts
@@ -43,7 +43,7 @@ pub fn print(gathered: &Gathered, output: &Output) -> Result<(), Failure> {
         .collect();
     output.line(format_args!(
         "{} events in {} documents: {}",
-        totals.events,
+        totals.of.events,
         totals.documents,
         counts.join(", ")
     ))

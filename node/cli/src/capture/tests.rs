@@ -4,6 +4,7 @@ use super::outcome::{Outcome, Told, Totals};
 use super::pending::Bundles;
 use super::show;
 use crate::output::Output;
+use marque_client::api::CaptureTotals;
 use marque_primitives::Address;
 use marque_primitives::action::{Action, LicenceKey};
 use serde_json::{Value, json};
@@ -74,9 +75,11 @@ fn what_cannot_be_read_stops_nothing_else() {
         Totals {
             documents: 2,
             unreadable: 1,
-            events: 1,
-            accepted: 1,
-            ..Totals::default()
+            of: CaptureTotals {
+                events: 1,
+                accepted: 1,
+                ..CaptureTotals::default()
+            },
         }
     );
     assert_eq!(totals.bad(), 1);

@@ -88,6 +88,20 @@ pub enum CaptureOutcome {
     Invalid,
 }
 
+impl CaptureOutcome {
+    /// The word that tables and totals have for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Observed => "observed",
+            Self::Duplicate => "duplicate",
+            Self::Pending => "pending",
+            Self::Refused => "refused",
+            Self::Invalid => "invalid",
+        }
+    }
+}
+
 /// How many of each.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
