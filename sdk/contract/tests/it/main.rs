@@ -12,6 +12,7 @@
 
 mod agreement;
 mod entries;
+mod front_page;
 mod host;
 mod random;
 mod shown;
