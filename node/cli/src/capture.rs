@@ -68,13 +68,20 @@ pub fn run(args: &CaptureArgs, output: &Output) -> Result<(), Failure> {
     }
     let mut bundles = Bundles::default();
     let mut capturing = Capturing::new(&node, &args.signing, parties, args.dry_run);
+    // What was sent before a failure is told all the same.
+    let mut stopped = None;
     let mut progress = output.progress("capturing", gathered.order.len());
     for at in gathered.order.clone() {
-        let told = match gathered.event(at) {
-            Some(event) => capturing.take(event, &mut bundles)?,
-            None => continue,
+        let Some(event) = gathered.event(at) else {
+            continue;
         };
-        gathered.tell(at, told);
+        match capturing.take(event, &mut bundles) {
+            Ok(told) => gathered.tell(at, told),
+            Err(failure) => {
+                stopped = Some(failure);
+                break;
+            }
+        }
         progress.step();
     }
     drop(progress);
@@ -82,6 +89,9 @@ pub fn run(args: &CaptureArgs, output: &Output) -> Result<(), Failure> {
         bundles.write(folder, output)?;
     }
     show::print(&gathered, output)?;
+    if let Some(failure) = stopped {
+        return Err(failure.during("what follows in the order of time was not captured"));
+    }
     let totals = gathered.totals();
     match totals.bad() {
         0 => Ok(()),

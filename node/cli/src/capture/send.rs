@@ -54,7 +54,7 @@ impl<'n> Capturing<'n> {
             Answers::Unregistered(numbers) => match numbers.first() {
                 // A trial registers nobody, and asks for who would be.
                 Some(gln) if self.dry_run && self.parties.registers() => {
-                    signing::of_location(*gln).address()
+                    self.lend(signing::of_location(*gln))?
                 }
                 _ => return Ok(unregistered(&numbers)),
             },
@@ -77,6 +77,17 @@ impl<'n> Capturing<'n> {
             self.senders.insert(account, sender);
         }
         Ok(self.senders.get(&account).is_some_and(Option::is_some))
+    }
+
+    /// Lends a party that a trial does not register the key that it would have.
+    fn lend(&mut self, secret: SecretKey) -> Result<Address, Failure> {
+        let account = secret.address();
+        if !self.senders.contains_key(&account) {
+            let sender = self.signing.sender_of(self.node, secret)?;
+            self.senders
+                .insert(account, Some(sender.on_behalf_of(account)));
+        }
+        Ok(account)
     }
 
     fn sender(&self, account: Address) -> Result<Option<Sender<SecretKey>>, Failure> {
