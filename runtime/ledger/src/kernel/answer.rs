@@ -17,6 +17,7 @@ use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{LotId, Thing};
 use marque_primitives::{Address, Amount, Decimal, key};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 impl Kernel<'_, '_> {
     pub(crate) fn accept(&mut self, items: &Things) -> Do<()> {
@@ -33,19 +34,19 @@ impl Kernel<'_, '_> {
         let mut offers = Offers::default();
         for slice in self.find_all(items)? {
             let standing = self.state.standing(&slice)?;
-            let (id, offer) = self.offer_of(&slice, account)?;
+            let id = self.offer_of(&mut offers, &slice, account)?;
             self.check_order(&slice, &standing)?;
             self.check_free(slice.thing(), &standing.judgement)?;
             self.check_recalls(&slice.thing(), &standing.judgement.recalls, Some(account))?;
             self.check_contents(&slice, Some(account))?;
-            offers.count(id, offer, slice.record.count);
+            offers.count(id, slice.record.count);
             moved.slice(Part::Subject, slice, standing);
         }
         for (id, amount) in &quantities(items)? {
-            for (offer_id, offer, parcel) in self.draw_offered(id, amount, &mine)? {
+            for (offer_id, parcel) in self.draw_offered(&mut offers, id, amount, &mine)? {
                 self.check_parcel_free(&parcel)?;
                 self.check_parcel_recalls(&parcel, Some(account))?;
-                offers.parcel(offer_id, offer, &parcel);
+                offers.parcel(offer_id, &parcel);
                 moved.parcel(Part::Subject, parcel);
             }
         }
@@ -139,21 +140,19 @@ impl Kernel<'_, '_> {
         let mut offers = Offers::default();
         for slice in self.find_all(items)? {
             let standing = self.state.standing(&slice)?;
-            let Some((id, offer)) = self.open_offer(&slice)?.filter(|(_, offer)| mine(offer))
-            else {
-                return Err(slice
-                    .refusal(
-                        Invariant::NotOffered,
-                        "no offer of this account is open on it",
-                    )
-                    .into());
+            let id = match slice.record.offer {
+                Some(id) if mine(self.offer_in(&mut offers, id)?) => id,
+                _ => {
+                    let message = "no offer of this account is open on it";
+                    return Err(slice.refusal(Invariant::NotOffered, message).into());
+                }
             };
-            offers.count(id, offer, slice.record.count);
+            offers.count(id, slice.record.count);
             moved.slice(Part::Subject, slice, standing);
         }
         for (id, amount) in &quantities(items)? {
-            for (offer_id, offer, parcel) in self.draw_offered(id, amount, mine)? {
-                offers.parcel(offer_id, offer, &parcel);
+            for (offer_id, parcel) in self.draw_offered(&mut offers, id, amount, mine)? {
+                offers.parcel(offer_id, &parcel);
                 moved.parcel(Part::Subject, parcel);
             }
         }
@@ -204,12 +203,26 @@ impl Kernel<'_, '_> {
         Ok(Some((id, offer)))
     }
 
+    /// An offer, read once however many things of an action stand on it.
+    fn offer_in<'o>(&mut self, offers: &'o mut Offers, id: OfferId) -> Do<&'o Offer> {
+        match offers.known.entry(id) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(unknown) => {
+                let offer = self.state.get("offer", &key::offer(id))?;
+                Ok(unknown.insert(offer.ok_or(LedgerError::Damaged { what: "offer" })?))
+            }
+        }
+    }
+
     /// The offer that names the account as the receiver of a thing.
-    fn offer_of(&mut self, slice: &Slice, receiver: Address) -> Do<(OfferId, Offer)> {
-        match self.open_offer(slice)? {
-            Some((id, offer)) if offer.to == receiver => Ok((id, offer)),
-            Some((_, offer)) => {
-                let message = format!("it is offered to {}, not to {receiver}", offer.to);
+    fn offer_of(&mut self, offers: &mut Offers, slice: &Slice, receiver: Address) -> Do<OfferId> {
+        match slice.record.offer {
+            Some(id) => {
+                let to = self.offer_in(offers, id)?.to;
+                if to == receiver {
+                    return Ok(id);
+                }
+                let message = format!("it is offered to {to}, not to {receiver}");
                 Err(slice.refusal(Invariant::NotOffered, &message).into())
             }
             None if slice.record.parent.is_some() => Err(slice
@@ -230,10 +243,11 @@ impl Kernel<'_, '_> {
     /// Draws a quantity from what is on offer, in the order of the offers' balances.
     fn draw_offered(
         &mut self,
+        offers: &mut Offers,
         id: &LotId,
         amount: &Amount,
         mine: impl Fn(&Offer) -> bool,
-    ) -> Do<Vec<(OfferId, Offer, Parcel)>> {
+    ) -> Do<Vec<(OfferId, Parcel)>> {
         let lot = self.known_lot(id)?;
         self.check_amount(&lot, amount)?;
         let mut missing = amount.value;
@@ -242,11 +256,7 @@ impl Kernel<'_, '_> {
             let Some(offer_id) = balance.holding.offer.filter(|_| missing.is_positive()) else {
                 continue;
             };
-            let offer: Offer = self
-                .state
-                .get("offer", &key::offer(offer_id))?
-                .ok_or(LedgerError::Damaged { what: "offer" })?;
-            if !mine(&offer) {
+            if !mine(self.offer_in(offers, offer_id)?) {
                 continue;
             }
             let value = missing.min(balance.value);
@@ -257,7 +267,7 @@ impl Kernel<'_, '_> {
                 from: balance.holding,
                 value,
             };
-            drawn.push((offer_id, offer, parcel));
+            drawn.push((offer_id, parcel));
         }
         if missing.is_positive() {
             let thing = Thing::Lot {
@@ -276,9 +286,8 @@ impl Kernel<'_, '_> {
     fn check_deadlines(&self, offers: &Offers) -> Do<()> {
         let now = self.acting.block.time;
         match offers
-            .open
-            .values()
-            .find_map(|taken| taken.offer.deadline.filter(|deadline| *deadline < now))
+            .answered()
+            .find_map(|offer| offer.deadline.filter(|deadline| *deadline < now))
         {
             None => Ok(()),
             Some(deadline) => refuse(
@@ -290,15 +299,11 @@ impl Kernel<'_, '_> {
 
     /// Counts down what is open of each offer; an offer with nothing left is removed.
     fn settle(&mut self, offers: Offers) -> Do<()> {
-        for (
-            id,
-            Taken {
-                mut offer,
-                things,
-                lots,
-            },
-        ) in offers.open
-        {
+        let Offers { mut known, taken } = offers;
+        for (id, Taken { things, lots }) in taken {
+            let Some(mut offer) = known.remove(&id) else {
+                continue;
+            };
             offer.open = offer
                 .open
                 .checked_sub(things)
@@ -320,51 +325,46 @@ impl Kernel<'_, '_> {
     }
 }
 
-/// The offers that an action closes in part.
+/// The offers that an action meets, and how much it closes of those that it answers.
 #[derive(Default)]
 struct Offers {
-    open: BTreeMap<OfferId, Taken>,
+    known: BTreeMap<OfferId, Offer>,
+    taken: BTreeMap<OfferId, Taken>,
 }
 
 /// How much of an offer an action closes.
+#[derive(Default)]
 struct Taken {
-    offer: Offer,
     things: u64,
     lots: BTreeMap<LotId, Decimal>,
 }
 
 impl Offers {
-    fn taken(&mut self, id: OfferId, offer: Offer) -> &mut Taken {
-        self.open.entry(id).or_insert(Taken {
-            offer,
-            things: 0,
-            lots: BTreeMap::new(),
-        })
-    }
-
-    fn count(&mut self, id: OfferId, offer: Offer, things: u64) {
-        let taken = self.taken(id, offer);
+    fn count(&mut self, id: OfferId, things: u64) {
+        let taken = self.taken.entry(id).or_default();
         taken.things = taken.things.saturating_add(things);
     }
 
-    fn parcel(&mut self, id: OfferId, offer: Offer, parcel: &Parcel) {
-        let sum = self
-            .taken(id, offer)
-            .lots
-            .entry(parcel.id.clone())
-            .or_default();
+    fn parcel(&mut self, id: OfferId, parcel: &Parcel) {
+        let taken = self.taken.entry(id).or_default();
+        let sum = taken.lots.entry(parcel.id.clone()).or_default();
         *sum = sum.checked_add(parcel.value).unwrap_or(*sum);
+    }
+
+    /// Those that something is taken of.
+    fn answered(&self) -> impl Iterator<Item = &Offer> {
+        self.taken.keys().filter_map(|id| self.known.get(id))
     }
 
     /// Which offers the event answers.
     fn terms(&self) -> Do<Terms> {
-        let offers = List::new(self.open.keys().copied().collect()).map_err(|_| overflow())?;
+        let offers = List::new(self.taken.keys().copied().collect()).map_err(|_| overflow())?;
         Ok(Terms::Answer { offers })
     }
 
     /// What rules are asked: giver, receiver and right where all offers agree on them.
     fn question(&self) -> Question {
-        let mut offers = self.open.values().map(|taken| &taken.offer);
+        let mut offers = self.answered();
         let Some(first) = offers.next() else {
             return Question::default();
         };
