@@ -192,19 +192,8 @@ impl Kernel<'_, '_> {
         self.hold_lots(&moved.hold)
     }
 
-    pub(crate) fn open_offer(&mut self, slice: &Slice) -> Do<Option<(OfferId, Offer)>> {
-        let Some(id) = slice.record.offer else {
-            return Ok(None);
-        };
-        let offer = self
-            .state
-            .get("offer", &key::offer(id))?
-            .ok_or(LedgerError::Damaged { what: "offer" })?;
-        Ok(Some((id, offer)))
-    }
-
     /// An offer, read once however many things of an action stand on it.
-    fn offer_in<'o>(&mut self, offers: &'o mut Offers, id: OfferId) -> Do<&'o Offer> {
+    pub(crate) fn offer_in<'o>(&mut self, offers: &'o mut Offers, id: OfferId) -> Do<&'o Offer> {
         match offers.known.entry(id) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(unknown) => {
@@ -327,7 +316,7 @@ impl Kernel<'_, '_> {
 
 /// The offers that an action meets, and how much it closes of those that it answers.
 #[derive(Default)]
-struct Offers {
+pub(crate) struct Offers {
     known: BTreeMap<OfferId, Offer>,
     taken: BTreeMap<OfferId, Taken>,
 }

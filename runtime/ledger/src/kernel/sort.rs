@@ -2,6 +2,7 @@
 //! known here is seen, what is not on offer is claimed, and neither holds up the rest.
 
 use super::Kernel;
+use super::answer::Offers;
 use super::slices::Slice;
 use crate::stop::{Do, overflow};
 use marque_primitives::action::{Kind, Operation, Things};
@@ -9,7 +10,7 @@ use marque_primitives::bounded::List;
 use marque_primitives::gs1::LotNumber;
 use marque_primitives::record::Offer;
 use marque_primitives::thing::Thing;
-use marque_primitives::{Amount, Decimal, key};
+use marque_primitives::{Amount, Decimal};
 
 /// An operation of a report, and what of its things it leaves out.
 pub(crate) struct Sorted {
@@ -110,6 +111,7 @@ impl Kernel<'_, '_> {
             Kind::Accept => offer.to == account,
             _ => offer.from == account,
         };
+        let mut offers = Offers::default();
         let (mut open, mut rest) = (Vec::new(), Vec::new());
         for thing in things {
             if let Thing::Lot { id, amount } = thing {
@@ -118,8 +120,7 @@ impl Kernel<'_, '_> {
                     let Some(number) = balance.holding.offer else {
                         continue;
                     };
-                    let offer: Option<Offer> = self.state.get("offer", &key::offer(number))?;
-                    if offer.is_some_and(|offer| mine(&offer)) {
+                    if mine(self.offer_in(&mut offers, number)?) {
                         let value = left.min(balance.value);
                         left = left.checked_sub(value).ok_or_else(overflow)?;
                     }
@@ -137,10 +138,9 @@ impl Kernel<'_, '_> {
             }
             let (mut on_offer, mut others) = (Vec::new(), Vec::new());
             for (slice, claimed) in self.find([thing])?.with_claims() {
-                let offer = self.open_offer(&slice)?;
-                let into = match offer.filter(|(_, offer)| mine(offer)) {
-                    Some(_) => &mut on_offer,
-                    None => &mut others,
+                let into = match slice.record.offer {
+                    Some(number) if mine(self.offer_in(&mut offers, number)?) => &mut on_offer,
+                    _ => &mut others,
                 };
                 into.push(as_named(&slice, claimed));
             }
