@@ -4,7 +4,7 @@
 //! step, dispositions, documents, and the list of instances where each operation that the
 //! event may become names all of them. All others stay as they came: quantities in their
 //! own units, sensor elements, master data, certification, sources, destinations,
-//! extensions. Left out is only what [`export`](crate::export) is seen to give back, so an
+//! extensions. Long lists of neighbouring serials are kept as runs. Left out is only what [`export`](crate::export) is seen to give back, so an
 //! event that comes out hashes as the one that went in.
 
 use crate::Unmapped;
@@ -12,9 +12,10 @@ use crate::context::{Context, MAX_NEEDED};
 use crate::document::Captured;
 use crate::event;
 use crate::export::members::{Recorded, members};
+use crate::export::runs;
 use crate::hash;
 use crate::json;
-use crate::map::things::refused;
+use crate::map::things::{Inexact, refused, things};
 use marque_primitives::action::{EventType, Operation, RecallTarget, Report};
 use marque_primitives::refusal::Invariant;
 use marque_primitives::thing::Thing;
@@ -46,7 +47,8 @@ pub fn rest(captured: &Captured, report: &Report) -> Result<String, Unmapped> {
             .is_some_and(|given| same(field, value, &captured.context, given));
         let said = !value.is_null() || given.contains_key(field);
         if said && !known && field != "@context" {
-            rest.insert(key.clone(), value.clone());
+            let kept = runs(field, value, &captured.context);
+            rest.insert(key.clone(), kept.unwrap_or_else(|| value.clone()));
         }
     }
     for field in given
@@ -74,6 +76,30 @@ pub fn rest(captured: &Captured, report: &Report) -> Result<String, Unmapped> {
         }
     }
     Ok(json::canonical(&Value::Object(rest)))
+}
+
+/// Lists of fewer are kept as they came.
+const LONG: usize = 64;
+
+/// A long list of instances as runs, if it is seen to come back from them and that is shorter.
+fn runs(field: &str, value: &Value, context: &Context) -> Option<Value> {
+    let listed = value
+        .as_array()
+        .filter(|list| list.len() >= LONG && runs::LISTS.contains(&field))?;
+    let side = event::Things {
+        epcs: listed
+            .iter()
+            .map(|epc| epc.as_str().map(str::to_owned))
+            .collect::<Option<_>>()?,
+        quantities: Vec::new(),
+    };
+    let things = things(&side, field, "", &mut Inexact::Seen).ok()?;
+    if things.len().saturating_mul(2) > listed.len() {
+        return None;
+    }
+    let runs = runs::of(&things)?;
+    let given = runs::names_of(&runs).ok()?;
+    same(field, value, context, &given).then_some(runs)
 }
 
 /// Whether a thing is one that an event lists by its own name.

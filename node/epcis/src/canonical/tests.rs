@@ -1,8 +1,9 @@
 //! The rest is stored for good: a change of these texts is a change of the format.
 
+use crate::export::runs::restore;
 use crate::map::map;
 use crate::{Document, Limits};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 fn rest(event: Value) -> String {
     let mut whole =
@@ -86,5 +87,53 @@ fn instances_are_kept_where_the_record_may_not_name_them_all() {
     assert_eq!(
         rest(json!({"type": "ObjectEvent", "action": "DELETE", "epcList": list})),
         r#"{"action":"DELETE","epcList":["https://id.gs1.org/01/09506000134352/21/A1","https://id.gs1.org/01/09506000134352"]}"#
+    );
+}
+
+#[test]
+fn the_sides_of_a_transformation_are_kept_as_runs() {
+    let item = "https://id.gs1.org/01/09506000134352/21";
+    let list = |from: u32, count: u32| -> Vec<String> {
+        (from..from + count)
+            .map(|n| format!("{item}/{n:06}"))
+            .collect()
+    };
+    let mut inputs = list(0, 50_000);
+    inputs.push("https://id.gs1.org/8004/9506000X1".into());
+    for wrong in [
+        json!([[format!("{item}/000001"), 100_001]]),
+        json!([["urn:x:1", 2]]),
+        json!([[item]]),
+        json!(7),
+    ] {
+        let mut event = Map::from_iter([("epcList".to_owned(), json!({"runs": wrong}))]);
+        assert!(
+            restore(&mut event).is_err(),
+            "nobody vouches for what is kept"
+        );
+    }
+    let made = json!({"type": "TransformationEvent", "inputEPCList": inputs, "outputEPCList": list(70_000, 40_000)});
+    let kept = rest(made.clone());
+    let mut back: Value = serde_json::from_str(&kept).unwrap();
+    restore(back.as_object_mut().unwrap()).unwrap();
+    for side in ["inputEPCList", "outputEPCList"] {
+        let mut sorted = back[side].as_array().unwrap().clone();
+        sorted.sort_by_key(ToString::to_string);
+        assert_eq!(sorted, *made[side].as_array().unwrap(), "{side}");
+    }
+    assert_eq!(
+        kept,
+        format!(
+            r#"{{"inputEPCList":{{"runs":[["{item}/000000",50000],["https://id.gs1.org/8004/9506000X1",1]]}},"outputEPCList":{{"runs":[["{item}/070000",40000]]}}}}"#
+        )
+    );
+    let lot = "https://id.gs1.org/01/09506000134352/10/L7";
+    let recalled = json!({
+        "type": "ObjectEvent", "action": "OBSERVE", "epcList": list(0, 9_000),
+        "quantityList": [{"epcClass": lot}], "persistentDisposition": {"set": ["recalled"]},
+    });
+    assert!(
+        rest(recalled).contains(&format!(r#""epcList":{{"runs":[["{item}/000000",9000]]}}"#)),
+        "a lot's recall names no instances"
     );
 }

@@ -70,7 +70,7 @@ pub fn event_type(kind: action::EventType) -> EventType {
 
 /// The list of instances.
 pub fn instances(items: &[Thing], epcs: &str, event: &mut Map<String, Value>) {
-    let listed: Vec<Value> = items.iter().flat_map(epcs_of).map(Value::String).collect();
+    let listed: Vec<Value> = items.iter().flat_map(names).map(Value::String).collect();
     if !listed.is_empty() {
         event.insert(epcs.into(), Value::Array(listed));
     }
@@ -94,7 +94,8 @@ pub fn count(items: &[Thing]) -> u64 {
     each.fold(0, u64::saturating_add)
 }
 
-fn epcs_of(thing: &Thing) -> Vec<String> {
+/// The identifiers of a thing, one for each serial.
+pub fn names(thing: &Thing) -> Vec<String> {
     match thing {
         Thing::Run { run, .. } => serials(run),
         other => other.id().iter().map(naming::name_of).collect(),

@@ -1,6 +1,7 @@
 //! Events back out, as EPCIS 2.0 JSON-LD.
 
 pub(crate) mod members;
+pub(crate) mod runs;
 mod synthesis;
 #[cfg(test)]
 mod tests;
@@ -81,7 +82,7 @@ pub fn event(record: &Event, around: &Surroundings<'_>) -> Result<Map<String, Va
         detail: &record.detail,
     });
     match rest {
-        Some(rest) => give_back(rest, &mut event),
+        Some(rest) => give_back(rest, &mut event)?,
         None => synthesis::complete(record, around, &mut event)?,
     }
     event.insert("recordTime".into(), time(record.recorded));
@@ -111,13 +112,14 @@ fn read(rest: &[u8]) -> Result<Map<String, Value>, ExportError> {
 }
 
 /// Puts the rest of a captured event over what the ledger knows.
-fn give_back(rest: Map<String, Value>, event: &mut Map<String, Value>) {
+fn give_back(rest: Map<String, Value>, event: &mut Map<String, Value>) -> Result<(), ExportError> {
     for (key, value) in rest {
         match value {
             Value::Null => event.remove(&key),
             value => event.insert(key, value),
         };
     }
+    runs::restore(event)
 }
 
 /// The CBV hash of an exported event without the ledger's own fields.

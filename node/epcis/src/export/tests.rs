@@ -147,12 +147,7 @@ fn every_operation_of_things_has_an_event_that_reads_and_maps() {
         let report = map(&read).unwrap_or_else(|error| panic!("{kind:?}: {error}"));
         let first = report.attempts.first().map(|operation| operation.kind());
         let expected = match kind {
-            Kind::Offer
-            | Kind::Reinstate
-            | Kind::Reject
-            | Kind::Release
-            | Kind::Observe
-            | Kind::Lift => None,
+            Kind::Offer | Kind::Reinstate | Kind::Reject | Kind::Release | Kind::Observe => None,
             Kind::Claim => Some(Kind::Accept),
             other => Some(other),
         };

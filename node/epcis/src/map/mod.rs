@@ -57,8 +57,13 @@ pub fn map(captured: &Captured) -> Result<Report, Unmapped> {
     }
     let mut report = Report {
         capture,
-        attempts: List::new(attempts)
-            .map_err(|e| Invalid::new("", "stands for too many operations", e.to_string()))?,
+        attempts: List::new(attempts).map_err(|error| {
+            let message = format!(
+                "the event stands for {} operations, {} are the most; give each lot an event of its own",
+                error.found, error.allowed
+            );
+            refused(Invariant::Shape, &message, "")
+        })?,
         items: items(event.kind, &named)?,
         parent: named.parent,
         detail: detail(event, captured)?,

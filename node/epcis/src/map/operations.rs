@@ -6,6 +6,7 @@ use crate::Unmapped;
 use crate::event::{Action, Event, EventType, Reference};
 use crate::identifier;
 use crate::map::ilmd::Ilmd;
+use crate::vocabulary::Term;
 use marque_primitives::action::{Anchor, Operation, PartyRef, RecallTarget, Right, Things};
 use marque_primitives::bounded::{List, Text};
 use marque_primitives::gs1::{Gln, Identifier};
@@ -23,9 +24,10 @@ pub struct Named {
     pub parent: Option<ThingId>,
 }
 
-/// The operations that an event may stand for, in order of preference.
+/// The operations that an event may stand for, in order of preference; recalls and lifts of
+/// recalls are no alternatives to them but follow them.
 pub fn attempts(event: &Event, named: &Named, ilmd: &Ilmd) -> Result<Vec<Operation>, Unmapped> {
-    let attempts = match event.kind {
+    let mut attempts = match event.kind {
         EventType::Object => object(event, &named.objects, ilmd)?,
         EventType::Aggregation => aggregation(event, named),
         EventType::Association => association(event, named)?,
@@ -36,10 +38,13 @@ pub fn attempts(event: &Event, named: &Named, ilmd: &Ilmd) -> Result<Vec<Operati
         }],
         EventType::Transformation => transformation(event, named, ilmd)?,
     };
-    let recalled = event.set.iter().any(|term| term.word() == Some("recalled"));
-    if attempts.is_empty() && recalled {
-        return Ok(recall(&named.objects));
-    }
+    let recalled = |terms: &[Term]| terms.iter().any(|term| term.word() == Some("recalled"));
+    let then = match (recalled(&event.set), recalled(&event.unset)) {
+        (true, false) => recall,
+        (false, true) => |target| Operation::LiftOf { target },
+        _ => return Ok(attempts),
+    };
+    attempts.extend(targets(&named.objects).into_iter().map(then));
     Ok(attempts)
 }
 
@@ -281,29 +286,42 @@ fn transformation(event: &Event, named: &Named, ilmd: &Ilmd) -> Result<Vec<Opera
     }])
 }
 
-/// A recall of what an event declares recalled and otherwise only observes: of the lot or
-/// product if it names just one, else of the things.
-fn recall(objects: &[Thing]) -> Vec<Operation> {
-    let class = match objects {
-        [Thing::Lot { id, .. }] => Some(RecallTarget::Lot(id.clone())),
-        [Thing::Class { id, .. }] => match id.parse::<Identifier>() {
-            Ok(Identifier::Lgtin { gtin, lot, .. }) => Some(RecallTarget::Lot(LotId { gtin, lot })),
-            Ok(Identifier::Gtin { gtin, .. }) => Some(RecallTarget::Product(gtin)),
-            _ => None,
-        },
-        _ => None,
-    };
+/// What is recalled, or recalled no more, of what an event names: all things by their names together, each lot
+/// whole, and a product where it stands without an amount.
+fn targets(objects: &[Thing]) -> Vec<RecallTarget> {
     let items = only(objects, |thing| {
         in_custody(thing) && !matches!(thing, Thing::Lot { .. })
     });
-    let target = class.or_else(|| (!items.is_empty()).then_some(RecallTarget::Items(items)));
-    let recall = |target| Operation::Recall {
+    let mut targets = Vec::new();
+    if !items.is_empty() {
+        targets.push(RecallTarget::Items(items));
+    }
+    for thing in objects {
+        let target = match thing {
+            Thing::Lot { id, .. } => Some(RecallTarget::Lot(id.clone())),
+            Thing::Class { id, amount } => match id.parse::<Identifier>() {
+                Ok(Identifier::Lgtin { gtin, lot, .. }) => {
+                    Some(RecallTarget::Lot(LotId { gtin, lot }))
+                }
+                Ok(Identifier::Gtin { gtin, .. }) if amount.is_none() => {
+                    Some(RecallTarget::Product(gtin))
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        targets.extend(target.filter(|target| !targets.contains(target)));
+    }
+    targets
+}
+
+fn recall(target: RecallTarget) -> Operation {
+    Operation::Recall {
         target,
         reason: Text::truncated("declared recalled by a captured event"),
         instructions: Text::default(),
         collectors: List::default(),
-    };
-    target.map(recall).into_iter().collect()
+    }
 }
 
 /// What the ledger can hold custody of.

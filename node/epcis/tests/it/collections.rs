@@ -72,8 +72,9 @@ fn every_event_maps_or_says_truly_why_not() {
         ("commission", 12),
         ("declareError", 2),
         ("decommission", 1),
+        ("lift", 1),
         ("link", 2),
-        ("observe", 56),
+        ("observe", 55),
         ("offer", 11),
         ("pack", 4),
         ("recall", 1),
@@ -201,7 +202,7 @@ fn what_is_kept_gives_the_same_event_back() {
     println!(
         "{events_back} records export and read alike; {kept} of {whole} bytes are kept beside the movements"
     );
-    assert!(events_back == 196 && kept < whole);
+    assert!(events_back == 197 && kept < whole);
 }
 
 #[test]

@@ -208,6 +208,41 @@ async fn what_is_signed_is_what_the_document_says() {
     world.close().await;
 }
 
+/// What serde_json would take: the last of two equal keys, and 127 levels.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_is_read_by_the_rules_of_documents() {
+    let world = World::registered().await;
+    let event = |more: &str| {
+        format!(
+            r#"{{"type":"ObjectEvent","action":"OBSERVE","eventTime":"2026-05-01T07:10:00Z","eventTimeZoneOffset":"+02:00"{more}}}"#
+        )
+    };
+    let deep = format!(r#","example:deep":{}{}"#, "[".repeat(70), "]".repeat(70));
+    for (more, says) in [
+        (r#","bizStep":"storing","bizStep":"shipping""#, "bizStep"),
+        (deep.as_str(), "64"),
+    ] {
+        let document = event(more);
+        for params in [
+            format!(r#"{{"document":{document}}}"#),
+            format!("[{document}]"),
+        ] {
+            let body =
+                format!(r#"{{"jsonrpc":"2.0","id":1,"method":"epcis_capture","params":{params}}}"#);
+            let (_, answer) = world.wire.post(&body).await;
+            let error = &answer["error"];
+            assert_eq!(
+                (&error["code"], &error["data"]["field"]),
+                (&json!(-32602), &json!("document")),
+                "{answer}"
+            );
+            let message = error["message"].as_str().unwrap();
+            assert!(message.contains(says), "{message}");
+        }
+    }
+    world.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn events_go_out_as_they_came_in() {
     let world = World::registered().await;

@@ -307,45 +307,97 @@ fn an_object_event_without_objects_is_about_its_place() {
 }
 
 #[test]
-fn recalled_as_persistent_disposition_recalls_what_is_only_observed() {
-    let target = |fields: Value| {
+fn recalled_as_persistent_disposition_recalls_what_is_named() {
+    let targets = |fields: Value| {
         let mut fields = fields;
         fields["persistentDisposition"] = json!({"set": ["recalled"]});
-        match &report(&object("OBSERVE", "inspecting", fields)).attempts[..] {
-            [Operation::Recall { target, .. }] => target.clone(),
+        let recalled = report(&object("OBSERVE", "inspecting", fields));
+        let targets = recalled.attempts.iter().map(|operation| match operation {
+            Operation::Recall { target, .. } => target.clone(),
             other => panic!("{other:?}"),
-        }
+        });
+        targets.collect::<Vec<_>>()
     };
-    assert!(matches!(target(json!({})), RecallTarget::Items(items) if items[..] == [thing(ITEM)]));
+    let items = |names: &[&str]| {
+        let things = names.iter().map(|name| thing(name)).collect::<Vec<_>>();
+        RecallTarget::Items(things.try_into().unwrap())
+    };
+    let lot = |name: &str| RecallTarget::Lot(naming::lot(name).unwrap());
+    let other = "https://id.gs1.org/01/09506000134352/10/L8";
+    assert_eq!(targets(json!({})), [items(&[ITEM])]);
     let quantities =
         |class| json!({"epcList": [], "quantityList": [{"epcClass": class, "quantity": 5}]});
+    assert_eq!(targets(quantities(LOT)), [lot(LOT)]);
+    assert_eq!(targets(json!({"epcList": [LOT]})), [lot(LOT)]);
     assert_eq!(
-        target(quantities(LOT)),
-        RecallTarget::Lot(naming::lot(LOT).unwrap())
+        targets(json!({"epcList": [PRODUCT]})),
+        [RecallTarget::Product(naming::product(PRODUCT).unwrap())]
     );
     assert_eq!(
-        target(json!({"epcList": [LOT]})),
-        RecallTarget::Lot(naming::lot(LOT).unwrap())
+        targets(quantities(PRODUCT)),
+        [],
+        "five of a product are not all of it"
     );
+    let both = json!([{"epcClass": LOT, "quantity": 5}, {"epcClass": other}]);
     assert_eq!(
-        target(quantities(PRODUCT)),
-        RecallTarget::Product(naming::product(PRODUCT).unwrap())
+        targets(json!({"epcList": [ITEM, PALLET], "quantityList": both})),
+        [items(&[ITEM, PALLET]), lot(LOT), lot(other)],
+        "lots beside things, each of them"
     );
+    let many: Vec<Value> = (0..5)
+        .map(|n| json!({"epcClass": format!("{LOT}{n}")}))
+        .collect();
+    let many = json!({"epcList": [], "quantityList": many, "persistentDisposition": {"set": ["recalled"]}});
+    let error = map(&object("OBSERVE", "inspecting", many)).unwrap_err();
+    assert!(error.to_string().contains("4 are the most"), "{error}");
+}
 
-    let shipped = json!({"persistentDisposition": {"set": ["recalled"]}, "destinationList": [to("possessing_party", BUYER)]});
-    let shipped = report(&object("OBSERVE", "shipping", shipped));
-    assert!(
-        matches!(shipped.attempts[..], [Operation::Offer { .. }]),
-        "a movement stays one"
+#[test]
+fn a_recall_follows_what_else_an_event_stands_for() {
+    let recalled = |more: Value| {
+        let mut fields = json!({"persistentDisposition": {"set": ["recalled"]}});
+        fields
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        fields
+    };
+    let shipped = recalled(json!({"destinationList": [to("possessing_party", BUYER)]}));
+    let shipped = object("OBSERVE", "shipping", shipped);
+    assert_eq!(kinds(&shipped), ["offer", "recall"]);
+    assert_eq!(report(&shipped).detail.set[0].as_str(), "recalled");
+    let received = object("OBSERVE", "receiving", recalled(json!({})));
+    assert_eq!(kinds(&received), ["accept", "claim", "recall"]);
+    let lifted = json!({"persistentDisposition": {"unset": ["recalled"]}, "quantityList": [{"epcClass": LOT}]});
+    let lifted = report(&object("OBSERVE", "inspecting", lifted));
+    let [
+        Operation::LiftOf {
+            target: RecallTarget::Items(items),
+        },
+        Operation::LiftOf {
+            target: RecallTarget::Lot(lot),
+        },
+    ] = &lifted.attempts[..]
+    else {
+        panic!("{:?}", lifted.attempts)
+    };
+    assert_eq!(
+        (&items[..], lot),
+        (&[thing(ITEM)][..], &naming::lot(LOT).unwrap())
     );
-    assert_eq!(shipped.detail.set[0].as_str(), "recalled");
-    let lifted = report(&object(
-        "OBSERVE",
-        "inspecting",
-        json!({"persistentDisposition": {"unset": ["recalled"]}}),
-    ));
-    assert!(lifted.attempts.is_empty());
     assert_eq!(lifted.detail.unset[0].as_str(), "recalled");
+    let both = json!({"persistentDisposition": {"set": ["recalled"], "unset": ["recalled"]}});
+    assert!(
+        kinds(&object("OBSERVE", "inspecting", both)).is_empty(),
+        "who says both says neither"
+    );
+    let linked = recalled(
+        json!({"epcList": [ITEM], "bizTransactionList": [{"type": "po", "bizTransaction": "urn:x:1"}]}),
+    );
+    assert_eq!(
+        kinds(&of("TransactionEvent", "ADD", "other", linked)),
+        ["link", "recall"]
+    );
 }
 
 #[test]
