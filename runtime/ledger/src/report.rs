@@ -80,11 +80,55 @@ impl Kernel<'_, '_> {
         }
     }
 
-    /// Tries what the event may stand for, in order; keeps an observation if none is allowed,
-    /// and nothing but the event itself if not even that is.
+    /// Tries what the event may stand for; recalls and lifts are no alternatives but follow
+    /// what else it stands for. Keeps an observation if nothing is allowed, and nothing but
+    /// the event itself if not even that is.
     fn keep(&mut self, report: &Report) -> Do<()> {
+        let follows =
+            |operation: &&Operation| matches!(operation.kind(), Kind::Recall | Kind::Lift);
+        let (then, first): (Vec<_>, Vec<_>) = report.attempts.iter().partition(follows);
+        if first.is_empty() && !then.is_empty() {
+            return match self.perform_also(&then)? {
+                None => Ok(()),
+                withheld => self.sight(&report.items, report.parent.as_ref(), withheld),
+            };
+        }
+        self.stand_for(&first, report)?;
+        let (event, outcome) = (self.receipt.event, self.receipt.outcome.clone());
+        let withheld = self.perform_also(&then)?;
+        self.receipt.event = event;
+        if withheld.is_some() || then.is_empty() {
+            self.receipt.outcome = outcome;
+        }
+        Ok(())
+    }
+
+    /// Does each that is allowed; why none was, where none was.
+    fn perform_also(&mut self, operations: &[&Operation]) -> Do<Option<Refusal>> {
+        let (mut done, mut first) = (None, None);
         let mut withheld: Option<Refusal> = None;
-        let mut attempts = report.attempts.iter();
+        for operation in operations {
+            match self.attempt(|kernel| kernel.perform(operation))? {
+                Some(refusal) => {
+                    withheld.get_or_insert(refusal);
+                }
+                None => {
+                    first = first.or(self.receipt.event);
+                    done = Some(Outcome::Accepted);
+                }
+            }
+        }
+        let Some(outcome) = done else {
+            return Ok(withheld);
+        };
+        (self.receipt.event, self.receipt.outcome) = (first, outcome);
+        Ok(None)
+    }
+
+    /// Tries alternatives in order.
+    fn stand_for(&mut self, alternatives: &[&Operation], report: &Report) -> Do<()> {
+        let mut withheld: Option<Refusal> = None;
+        let mut attempts = alternatives.iter().copied();
         while let Some(operation) = attempts.next() {
             let Sorted { now, later, aside } = self.sort(operation)?;
             let Some(refusal) = self.attempt(|kernel| kernel.perform(&now))? else {

@@ -523,12 +523,16 @@ pub struct ErrorDeclaration {
     pub corrective: List<Uri, 16>,
 }
 
+/// Operations of a captured event at most.
+pub const MAX_ATTEMPTS: usize = 16;
+
 /// A captured event: the operations that it may stand for, in order of preference, and
 /// what is kept in any case.
 ///
 /// The first operation is tried; where it does not apply (nothing is offered, the receiver
 /// is unknown), the next. If none is allowed, the things are observed and the first
-/// operation's refusal is the reason.
+/// operation's refusal is the reason. Recalls and lifts of recalls are no alternatives: each
+/// is done after what else the event stands for, as far as it is allowed.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase", deny_unknown_fields))]
@@ -537,7 +541,7 @@ pub struct Report {
     pub capture: Capture,
     /// In order of preference; none: an observation from the start.
     #[cfg_attr(feature = "host", serde(default))]
-    pub attempts: List<Operation, 4>,
+    pub attempts: List<Operation, MAX_ATTEMPTS>,
     /// Everything that the event names, for its observation.
     #[cfg_attr(feature = "host", serde(default))]
     pub items: Things,

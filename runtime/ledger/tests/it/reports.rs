@@ -7,7 +7,7 @@ use crate::world::{World, tx};
 use marque_abi::decision::{Decision, Verdict};
 use marque_ledger::read;
 use marque_primitives::action::{
-    Action, ErrorDeclaration, Kind, Operation, Registration, Report, Right,
+    Action, ErrorDeclaration, Kind, Operation, RecallTarget, Registration, Report, Right,
 };
 use marque_primitives::detail::{Detail, Place};
 use marque_primitives::receipt::Outcome;
@@ -150,7 +150,7 @@ fn a_strangers_sighting_detaches_nothing_from_its_lot() {
     assert_eq!((record.place, record.disposition), (None, None));
     assert!(record.persistent.is_empty());
     assert_eq!(record.history.length, 2);
-    let target = marque_primitives::action::RecallTarget::Lot(lot(cheese(), "L"));
+    let target = RecallTarget::Lot(lot(cheese(), "L"));
     world.done(DAIRY, recall(target));
     let refusal = world.refused(DAIRY, offer(things([one(cheese(), 5)]), SHOP));
     assert!(refusal.is(Invariant::Recalled), "{refusal}");
@@ -330,7 +330,7 @@ fn nothing_is_dated_beyond_block_time_and_ten_minutes() {
         commission(things([one(cheese(), 90)])),
         offer(things([one(cheese(), 0)]), SHOP),
         lift(1),
-        recall(marque_primitives::action::RecallTarget::Product(cheese())),
+        recall(RecallTarget::Product(cheese())),
         Operation::DeclareError {
             event: Hash([7; 32]),
             event_id: None,
@@ -552,4 +552,28 @@ fn an_event_about_nothing_but_a_place_is_kept() {
     let receipt = world.captured(CARRIER, report(1, things(Vec::<Thing>::new()), vec![]));
     assert_eq!(receipt.outcome, Outcome::Observed(None));
     assert!(receipt.event.is_some());
+}
+
+#[test]
+fn recalls_and_lifts_follow_what_else_an_event_stands_for() {
+    let mut world = world();
+    let goods = || things([run(cheese(), 0, 5)]);
+    let items = || RecallTarget::Items(goods());
+    let lot_of = || RecallTarget::Lot(lot(cheese(), "A"));
+    world.done(DAIRY, commission(things([pieces(cheese(), "A", 5)])));
+    // Shipped, and declared recalled with another lot in one event.
+    let attempts = vec![offer(goods(), SHOP), recall(items()), recall(lot_of())];
+    let receipt = world.captured(DAIRY, report(1, goods(), attempts));
+    assert_eq!(receipt.outcome, Outcome::Accepted);
+    let record = world.record(&one(cheese(), 0));
+    assert!(record.offer.is_some() && record.recalls.len() == 1);
+    // Another party's word recalls nothing, and what it saw is kept with the reason.
+    let receipt = world.captured(STRANGER, report(2, goods(), vec![lift_of(items())]));
+    assert!(withheld(&receipt.outcome).is(Invariant::NotRecalling));
+    let receipt = world.captured(DAIRY, report(3, goods(), vec![lift_of(items())]));
+    assert_eq!(receipt.outcome, Outcome::Accepted);
+    assert!(world.record(&one(cheese(), 0)).recalls.is_empty());
+    // What is refused of it leaves the rest as it was.
+    let receipt = world.captured(DAIRY, report(4, goods(), vec![lift_of(items())]));
+    assert!(withheld(&receipt.outcome).is(Invariant::NotRecalling));
 }
