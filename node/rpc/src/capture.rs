@@ -1,6 +1,7 @@
 //! One EPCIS document on its way: each event's report, who answers for it, and the signed
 //! transaction that brings it.
 
+mod order;
 mod outcome;
 mod signed;
 
@@ -14,7 +15,6 @@ use marque_primitives::Address;
 use marque_primitives::action::{Action, Report};
 use marque_primitives::gs1::Gln;
 pub(crate) use signed::Signed;
-use std::sync::Arc;
 
 /// A document, read.
 pub(crate) struct Reading {
@@ -49,26 +49,31 @@ pub(crate) async fn capture(
     mut signed: Signed,
     given: Option<Address>,
 ) -> Result<Capture, RpcError> {
-    let reading = Arc::new(reading);
-    let mut told: Vec<Option<CapturedEvent>> = vec![None; reading.events.len()];
-    for (_, at) in merge::order([&reading.events]) {
-        let (Some(event), Some(report)) = (reading.events.get(at), mapped(&reading, at).await?)
-        else {
+    let Reading { events, unresolved } = reading;
+    let (events, mut reports) = mapped(events).await?;
+    signed.all_named(reports.iter().flatten().flatten())?;
+    let mut order: Vec<usize> = merge::order([&events])
+        .into_iter()
+        .map(|(_, at)| at)
+        .collect();
+    order::by_lane(&mut order, |at| {
+        let report = reports.get(at)?.as_ref()?.as_ref().ok()?;
+        signed.place(&report.capture)
+    });
+    let mut told: Vec<Option<CapturedEvent>> = vec![None; events.len()];
+    for at in order {
+        let report = reports.get_mut(at).and_then(Option::take);
+        let (Some(event), Some(report)) = (events.get(at), report) else {
             continue;
         };
         let became = match step(context, event, report, &mut signed, given)? {
             Step::Told(event) => event,
-            Step::Send(event, bytes) => match context.chain().submit_and_wait(bytes).await {
-                Ok(receipt) => outcome::receipt(event, &receipt),
-                Err(error) if error.retryable() => return Err(error.into()),
-                Err(error) => outcome::not_taken(event, &RpcError::from(error)),
-            },
+            Step::Send(event, bytes) => send(context, event, bytes).await,
         };
         if let Some(place) = told.get_mut(at) {
             *place = Some(became);
         }
     }
-    signed.none_left()?;
     let events: Vec<CapturedEvent> = told.into_iter().flatten().collect();
     let mut totals = CaptureTotals::default();
     for event in &events {
@@ -77,17 +82,40 @@ pub(crate) async fn capture(
     Ok(Capture {
         events,
         totals,
-        unresolved: reading.unresolved.clone(),
+        unresolved,
     })
 }
 
-/// An event's report. One event may name 100,000 things, which would keep others waiting.
-async fn mapped(
-    reading: &Arc<Reading>,
-    at: usize,
-) -> Result<Option<Result<Report, Unmapped>>, RpcError> {
-    let reading = Arc::clone(reading);
-    let mapping = tokio::task::spawn_blocking(move || reading.events.get(at).map(map::map));
+/// What became of an event whose transaction is sent. No trouble of the node takes away what
+/// is known of the others.
+async fn send(context: &Context, event: CapturedEvent, bytes: Vec<u8>) -> CapturedEvent {
+    let pending = match context.chain().send(bytes) {
+        Ok(pending) => pending,
+        Err(error) => return outcome::not_taken(event, &error.into()),
+    };
+    let (id, patience) = (pending.id(), context.config.receipt_patience);
+    match tokio::time::timeout(patience, pending.receipt()).await {
+        Ok(Ok(receipt)) => outcome::receipt(event, &receipt),
+        Ok(Err(error)) => outcome::not_taken(event, &error.into()),
+        Err(_) => {
+            let event = CapturedEvent {
+                tx: Some(id),
+                ..event
+            };
+            outcome::not_taken(event, &RpcError::StillWaiting { id, patience })
+        }
+    }
+}
+
+/// Each event's report; taken where it is used.
+type Reports = Vec<Option<Result<Report, Unmapped>>>;
+
+/// One event may name 100,000 things, which would keep others waiting.
+async fn mapped(events: Vec<Captured>) -> Result<(Vec<Captured>, Reports), RpcError> {
+    let mapping = tokio::task::spawn_blocking(move || {
+        let reports = events.iter().map(|event| Some(map::map(event))).collect();
+        (events, reports)
+    });
     mapping.await.map_err(|_| RpcError::Stopped)
 }
 

@@ -46,11 +46,14 @@ fn because(event: CapturedEvent, outcome: CaptureOutcome, refusal: &Refusal) -> 
     }
 }
 
-/// Of an event whose transaction the node does not take.
+/// Of an event whose transaction the node does not take, or not now.
 pub(super) fn not_taken(event: CapturedEvent, error: &RpcError) -> CapturedEvent {
     let data = error.data();
     CapturedEvent {
-        outcome: CaptureOutcome::Refused,
+        outcome: match data.retryable {
+            true => CaptureOutcome::Pending,
+            false => CaptureOutcome::Refused,
+        },
         reason: Some(data.name),
         message: Some(error.to_string()),
         field: data.field,
@@ -91,7 +94,9 @@ pub(super) fn pending(event: CapturedEvent, account: Address, action: Action) ->
         reason: Some("Unsigned".into()),
         message: Some(format!("the event is {account}'s to sign")),
         remedy: Some(
-            "encode the action with tx_encode, sign it, and send the document again with it".into(),
+            "encode the action with tx_encode, sign it, and send the document again with it; \
+             nonces follow the events' times"
+                .into(),
         ),
         account: Some(account),
         action: Some(action),

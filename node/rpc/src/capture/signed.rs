@@ -1,11 +1,12 @@
 //! The signed transactions that come with a document.
 
+use super::order::Place;
 use crate::error::RpcError;
 use marque_client::api::Encoded;
 use marque_primitives::Hash;
 use marque_primitives::action::{Action, Capture, Report};
 use marque_primitives::transaction::Transaction;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What tells events apart: the CBV hash, and the digest of an error declaration.
 type Key = (Hash, Option<Hash>);
@@ -18,6 +19,8 @@ pub(super) struct One {
     pub report: Report,
     /// Its place among the transactions.
     at: usize,
+    /// Its place among its signer's.
+    place: Place,
 }
 
 /// Signed transactions by their events.
@@ -51,10 +54,12 @@ impl Signed {
                     "a transaction holds one captured event and nothing else",
                 ));
             };
+            let body = transaction.body();
             let one = One {
                 bytes,
                 report: report.clone(),
                 at,
+                place: ((body.account, body.key, body.lane), body.nonce),
             };
             if signed.insert(key(&report.capture), one).is_some() {
                 return Err(wrong(at, "another transaction is of the same event"));
@@ -68,13 +73,22 @@ impl Signed {
         self.0.remove(&key(capture))
     }
 
+    /// Where the transaction of an event stands among its signer's.
+    pub(super) fn place(&self, capture: &Capture) -> Option<Place> {
+        self.0.get(&key(capture)).map(|one| one.place)
+    }
+
     /// Every transaction belongs to an event of the document.
-    pub(super) fn none_left(&self) -> Result<(), RpcError> {
-        match self.0.values().next() {
+    pub(super) fn all_named<'r>(
+        &self,
+        reports: impl Iterator<Item = &'r Report>,
+    ) -> Result<(), RpcError> {
+        let named: BTreeSet<Key> = reports.map(|report| key(&report.capture)).collect();
+        match self.0.iter().find(|(key, _)| !named.contains(key)) {
             None => Ok(()),
-            Some(one) => Err(wrong(
+            Some((_, one)) => Err(wrong(
                 one.at,
-                "the document has no such event; the others were captured",
+                "the document has no such event; nothing was captured",
             )),
         }
     }

@@ -68,17 +68,26 @@ fn outcomes(capture: &Capture) -> Vec<CaptureOutcome> {
 
 /// Signs what waits for its signature, as a client without SCALE would.
 async fn sign(world: &World, capture: &Capture, skip: &[usize]) -> Vec<String> {
+    sign_in_order(world, capture, skip, true).await
+}
+
+async fn sign_in_order(
+    world: &World,
+    capture: &Capture,
+    skip: &[usize],
+    by_time: bool,
+) -> Vec<String> {
     let mut signed = Vec::new();
     let mut nonces = std::collections::BTreeMap::new();
-    // Nonces follow the order in which the events are sent.
     let mut pending: Vec<_> = capture
         .events
         .iter()
         .enumerate()
         .filter(|(_, event)| event.account.is_some())
         .collect();
-    pending.sort_by_key(|(_, event)| {
-        serde_json::to_value(&event.action).unwrap()["fact"]["detail"]["time"].to_string()
+    pending.sort_by_key(|(_, event)| match by_time {
+        true => serde_json::to_value(&event.action).unwrap()["fact"]["detail"]["time"].to_string(),
+        false => String::new(),
     });
     for (at, event) in pending {
         if skip.contains(&at) {
@@ -103,6 +112,24 @@ async fn sign(world: &World, capture: &Capture, skip: &[usize]) -> Vec<String> {
         signed.push(to_hex(&bytes));
     }
     signed
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nonces_that_do_not_follow_the_times_make_nobody_wait() {
+    use CaptureOutcome::{Invalid, Observed, Refused};
+    let world = World::registered().await;
+    let first = captured(&world, json!({"document": document()})).await;
+    // The offer is numbered before the commission that it needs: recorded so, it moves nothing.
+    let transactions = sign_in_order(&world, &first, &[], false).await;
+    let params = json!({"document": document(), "transactions": transactions});
+    let second = captured(&world, params).await;
+    assert_eq!(outcomes(&second)[1], Observed);
+    assert_eq!(outcomes(&second)[3..], [Invalid, Refused]);
+    assert!(second.events[..3].iter().all(|event| event.tx.is_some()));
+    // What is of no event of the document stops it before anything is sent.
+    let one = json!({"document": {"type": "ObjectEvent"}, "transactions": transactions});
+    let error = world.wire.fails("epcis_capture", one).await;
+    assert!(error.message.contains("no such event"), "{}", error.message);
 }
 
 #[tokio::test(flavor = "multi_thread")]
