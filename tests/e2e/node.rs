@@ -127,7 +127,7 @@ impl Actor {
             Sender::new(client.clone(), secret(name))
                 .await
                 .unwrap()
-                .gas_limit(Gas(1_000_000_000)),
+                .gas_limit(Gas(10_000_000_000)),
         )
     }
 

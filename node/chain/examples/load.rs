@@ -184,7 +184,7 @@ impl Load {
             lane: Lane(lane),
             nonce: Nonce(nonce),
             expiry: Expiry::NEVER,
-            gas_limit: Gas(1_000_000_000),
+            gas_limit: Gas(10_000_000_000),
             actions: List::new(vec![action])?,
         };
         Ok(Transaction::sign(body, key)?.bytes().to_vec())

@@ -21,7 +21,7 @@ mod stabs;
 mod terms;
 
 pub(crate) use ids::{Segment, find as find_id, write as write_ids};
-pub(crate) use links::{LinkChanges, Relation, link_changes, offer_number, write_links};
+pub(crate) use links::{LinkChanges, Relation, offer_number, prepare, write_links};
 pub(crate) use postings::{Cursor, Postings};
 pub use rebuild::rebuild;
 pub(crate) use stabs::{Set, stabbed};

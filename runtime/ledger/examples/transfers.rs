@@ -150,7 +150,7 @@ impl Chain {
             lane: Lane(0),
             nonce: Nonce(*nonce),
             expiry: Expiry::NEVER,
-            gas_limit: Gas(1_000_000_000),
+            gas_limit: Gas(10_000_000_000),
             actions: vec![action].try_into().unwrap(),
         };
         *nonce += 1;

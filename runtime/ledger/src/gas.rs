@@ -1,4 +1,5 @@
-//! What the kernel's own work costs, in the same unit as the VM's schedule. Contracts'
+//! What the kernel's own work costs, in the same unit as the VM's schedule: about a
+//! tenth of a nanosecond. Contracts'
 //! instructions and host calls are priced in `marque_vm::schedule`.
 
 use marque_primitives::transaction::Body;
@@ -11,18 +12,18 @@ pub(crate) fn intrinsic(body: &Body) -> u64 {
 }
 
 /// A transaction: its decoding, signature and nonce.
-pub(crate) const TRANSACTION: u64 = 100_000;
+pub(crate) const TRANSACTION: u64 = 1_000_000;
 /// An action, before it reads anything.
-pub(crate) const ACTION: u64 = 10_000;
+pub(crate) const ACTION: u64 = 100_000;
 /// A leaf read.
-pub(crate) const READ: u64 = 3_000;
+pub(crate) const READ: u64 = 30_000;
 /// A leaf written or removed, and its place in the state's tree.
-pub(crate) const WRITE: u64 = 10_000;
+pub(crate) const WRITE: u64 = 100_000;
 /// A history entry or event.
-pub(crate) const HISTORY: u64 = 10_000;
+pub(crate) const HISTORY: u64 = 100_000;
 /// A byte read.
-pub(crate) const BYTE_READ: u64 = 2;
+pub(crate) const BYTE_READ: u64 = 20;
 /// A byte written, into a leaf, an entry or an event.
-pub(crate) const BYTE_WRITTEN: u64 = 20;
+pub(crate) const BYTE_WRITTEN: u64 = 200;
 /// A contract's code, for each byte: checked, instrumented and compiled.
-pub(crate) const CODE_BYTE: u64 = 2_000;
+pub(crate) const CODE_BYTE: u64 = 20_000;

@@ -26,7 +26,7 @@ pub enum Mode {
 /// What a block did.
 #[derive(Debug)]
 pub struct Execution {
-    /// The state's net changes, ascending.
+    /// What the block writes into the state, ascending; also what is written as it was.
     pub changes: Changes,
     /// A receipt for each transaction that is part of the block, in order.
     pub receipts: Vec<Receipt>,

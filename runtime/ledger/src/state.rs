@@ -16,6 +16,8 @@ pub(crate) struct State<'a> {
     overlay: Overlay<'a>,
     pub(crate) meter: Meter,
     pub(crate) counters: Counters,
+    /// The counters before the block.
+    before: Counters,
     entries: Vec<(Position, Entry)>,
     events: Vec<(Position, Event)>,
 }
@@ -45,6 +47,7 @@ impl<'a> State<'a> {
             overlay,
             meter: Meter::new(u64::MAX),
             counters,
+            before: counters,
             entries: Vec::new(),
             events: Vec::new(),
         })
@@ -199,12 +202,12 @@ impl<'a> State<'a> {
         self.events.truncate(to.events);
     }
 
-    /// The block's net changes and history.
+    /// The block's writes and history.
     #[allow(clippy::type_complexity)]
-    pub(crate) fn finish(
-        mut self,
-    ) -> Result<(Changes, Vec<(Position, Entry)>, Vec<(Position, Event)>), LedgerError> {
-        self.overlay.set(&key::counters(), self.counters.encode());
-        Ok((self.overlay.into_changes()?, self.entries, self.events))
+    pub(crate) fn finish(mut self) -> (Changes, Vec<(Position, Entry)>, Vec<(Position, Event)>) {
+        if self.counters != self.before {
+            self.overlay.set(&key::counters(), self.counters.encode());
+        }
+        (self.overlay.into_writes(), self.entries, self.events)
     }
 }

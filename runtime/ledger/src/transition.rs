@@ -23,7 +23,7 @@ use marque_vm::Vm;
 use parity_scale_codec::Encode;
 
 /// Gas of a query from outside.
-const QUERY_GAS: u64 = 1_000_000_000;
+const QUERY_GAS: u64 = 10_000_000_000;
 
 /// The transition and the machine that runs its rules. Shared between threads by reference.
 #[derive(Debug)]
@@ -99,7 +99,7 @@ impl Ledger {
             receipts.push(receipt);
             included.push(at);
         }
-        let (changes, entries, events) = state.finish()?;
+        let (changes, entries, events) = state.finish();
         Ok(Execution {
             changes,
             receipts,

@@ -44,7 +44,7 @@ number! {
     Lane(u8)
 }
 number! {
-    /// Units of metered work; one is about a nanosecond of a slow machine.
+    /// Units of metered work; one is about a tenth of a nanosecond of a server core of 2024.
     Gas(u64)
 }
 number! {

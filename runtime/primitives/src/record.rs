@@ -65,6 +65,8 @@ pub struct Record {
     pub parent: Option<ThingId>,
     /// While packed: whether its owner is its parent's.
     pub owned_with_parent: bool,
+    /// Whether anything was ever packed into it: what else has no contents to ask for.
+    pub is_parent: bool,
     /// Where it was last said to be.
     pub place: Option<Place>,
     /// CBV disposition.

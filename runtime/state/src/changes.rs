@@ -7,6 +7,17 @@ use std::ops::Bound;
 use crate::StateError;
 use crate::view::{Entry, View};
 
+/// A key that gets another value, or is made or removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change<'a> {
+    /// The key.
+    pub key: &'a [u8],
+    /// Its value so far.
+    pub before: Option<&'a [u8]>,
+    /// Its value from now on.
+    pub after: Option<&'a [u8]>,
+}
+
 /// New values by key, ascending; `None` removes the key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
@@ -51,20 +62,6 @@ impl Changes {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-
-    /// Drops every change that leaves `base` as it is.
-    ///
-    /// # Errors
-    /// When `base` cannot be read.
-    pub(crate) fn net(self, base: &dyn View) -> Result<Self, StateError> {
-        let mut net = BTreeMap::new();
-        for (key, value) in self.0 {
-            if base.get(&key)? != value {
-                net.insert(key, value);
-            }
-        }
-        Ok(Self(net))
     }
 
     fn first_set(&self, from: Bound<&[u8]>) -> Option<(&[u8], &[u8])> {

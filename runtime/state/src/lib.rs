@@ -26,6 +26,7 @@ mod links;
 mod memory;
 mod mountain;
 mod overlay;
+mod reads;
 mod rows;
 mod state;
 mod store;
@@ -37,7 +38,7 @@ mod update;
 mod view;
 
 pub use batch::Batch;
-pub use changes::{Changes, Layered};
+pub use changes::{Change, Changes, Layered};
 pub use check::Checked;
 pub use error::StateError;
 pub use key::TableKey;

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use marque_proof::{Hash, hash};
 
 use crate::StateError;
-use crate::changes::Changes;
+use crate::changes::{Change, Changes};
 use crate::rows;
 use crate::tables;
 use crate::view::{Entry, View};
@@ -19,6 +19,20 @@ pub(crate) struct Touched {
     pub(crate) after: Option<Vec<u8>>,
     /// The next key, if that is an untouched one.
     above: Option<Vec<u8>>,
+}
+
+impl Touched {
+    /// What happens to the value; nothing where only the next key is another. The sentinel's
+    /// empty key is nobody's.
+    pub(crate) fn change(&self) -> Option<Change<'_>> {
+        let before = self.before.as_ref().map(|(value, _)| value.as_slice());
+        let after = self.after.as_deref();
+        (before != after && !self.key.is_empty()).then_some(Change {
+            key: &self.key,
+            before,
+            after,
+        })
+    }
 }
 
 /// All touched keys, ascending: those that changes give other bytes, and the predecessor of each one that is

@@ -2,19 +2,20 @@
 
 use crate::StateError;
 use crate::changes::{Changes, Layered};
+use crate::reads::Reads;
 use crate::view::{Entry, View};
 
 /// A place in an overlay's life to which it can go back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Savepoint(usize);
 
-/// What execution writes on: reads fall through to the base, writes stay here until
-/// [`Overlay::into_changes`].
+/// What execution writes on: reads fall through to the base, each key's once; writes stay here
+/// until [`Overlay::into_writes`].
 ///
 /// Savepoints nest as marks in one undo log, so that taking one costs nothing and rolling back
 /// costs what was written since.
 pub struct Overlay<'a> {
-    base: &'a dyn View,
+    base: Reads<'a>,
     changes: Changes,
     log: Vec<Written>,
 }
@@ -31,7 +32,7 @@ impl<'a> Overlay<'a> {
     #[must_use]
     pub fn new(base: &'a dyn View) -> Self {
         Self {
-            base,
+            base: Reads::new(base),
             changes: Changes::new(),
             log: Vec::new(),
         }
@@ -81,23 +82,15 @@ impl<'a> Overlay<'a> {
         self.changes.len()
     }
 
-    /// The net changes: keys whose final bytes differ from the base, ascending.
-    ///
-    /// # Errors
-    /// When the base cannot be read.
-    pub fn into_changes(self) -> Result<Changes, StateError> {
-        self.changes.net(self.base)
-    }
-
-    /// All keys written, whether or not they differ from the base, which is not read. Enough for
-    /// [`crate::State::prepare`], which reads the rows anyway and passes over what did not change.
+    /// All keys written, whether or not they differ from the base: [`crate::State::prepare`] reads
+    /// the rows anyway and passes over what did not change.
     #[must_use]
     pub fn into_writes(self) -> Changes {
         self.changes
     }
 
     fn layered(&self) -> Layered<'_> {
-        Layered::new(self.base, &self.changes)
+        Layered::new(&self.base, &self.changes)
     }
 }
 

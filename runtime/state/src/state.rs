@@ -5,7 +5,7 @@ use std::sync::Arc;
 use marque_proof::{CHUNK_BITS, ProvedLeaf, Shape, StateProof};
 
 use crate::accumulator::{Accumulator, bits, undo_rows};
-use crate::changes::Changes;
+use crate::changes::{Change, Changes};
 use crate::rows::{self, Rows};
 use crate::store::Snapshot;
 use crate::tip::Tip;
@@ -75,7 +75,19 @@ impl State {
     /// # Errors
     /// When the engine fails, or a change is of the empty key.
     pub fn prepare(&self, changes: Changes) -> Result<Update, StateError> {
-        Update::prepare(&self.accumulator, self.rows(), changes)
+        self.prepare_with(changes, |_| Ok(()))
+    }
+
+    /// As [`State::prepare`]; `each` hears of every key that gets another value, ascending.
+    ///
+    /// # Errors
+    /// See [`State::prepare`], and those of `each`.
+    pub fn prepare_with(
+        &self,
+        changes: Changes,
+        each: impl FnMut(Change<'_>) -> Result<(), StateError>,
+    ) -> Result<Update, StateError> {
+        Update::prepare(&self.accumulator, self.rows(), changes, each)
     }
 
     /// The state that an update of this one makes, before it is durable: blocks can be executed

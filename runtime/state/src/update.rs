@@ -7,7 +7,7 @@ use marque_proof::Hash;
 use crate::accumulator::Accumulator;
 use crate::batch::Batch;
 use crate::bitmap::Bit;
-use crate::changes::Changes;
+use crate::changes::{Change, Changes};
 use crate::key::TableKey;
 use crate::links;
 use crate::mountain::PageKey;
@@ -34,12 +34,13 @@ pub struct Update {
 }
 
 impl Update {
-    /// Applies net changes. The leaves written are, in one ascending order of keys, those whose
+    /// Applies writes; `each` hears of those that change something. The leaves written are, in one ascending order of keys, those whose
     /// value or whose next key is another than before.
     pub(crate) fn prepare(
         before: &Accumulator,
         rows: Rows<'_>,
         changes: Changes,
+        mut each: impl FnMut(Change<'_>) -> Result<(), StateError>,
     ) -> Result<Self, StateError> {
         let height = before.tip.map_or(0, |tip| tip.height.saturating_add(1));
         let mut mountain = before.mountain.clone();
@@ -52,6 +53,9 @@ impl Update {
         let mut undo = Undo::begin(leaf_count, root, touched.len());
         let mut written = Vec::with_capacity(touched.len());
         for (item, leaf) in touched.into_iter().zip(leaves) {
+            if let Some(change) = item.change() {
+                each(change)?;
+            }
             let previous = match item.before {
                 None => Before::Absent,
                 Some((value, index)) if item.after.as_ref() == Some(&value) => {

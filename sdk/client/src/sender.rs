@@ -12,7 +12,7 @@ use parity_scale_codec::Encode as _;
 use tokio::sync::Mutex;
 
 /// The gas limit unless another is set: room for any transaction but a contract's deployment.
-pub const DEFAULT_GAS: Gas = Gas(50_000_000);
+pub const DEFAULT_GAS: Gas = Gas(500_000_000);
 
 /// A signed transaction as it goes over the wire.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -28,7 +28,7 @@ const START: TimeMs = TimeMs(1_777_622_400_000);
 /// Milliseconds between blocks.
 const STEP: u64 = 1_000;
 /// Gas that is enough for anything that ends.
-const GAS: u64 = 1_000_000_000;
+const GAS: u64 = 10_000_000_000;
 
 static LEDGER: LazyLock<Ledger> =
     LazyLock::new(|| Ledger::new(Vm::new(&VmConfig::default()).expect("a virtual machine")));
@@ -60,7 +60,7 @@ impl World {
             time: START,
             registrar: key("registrar").address(),
             validators: Vec::new(),
-            block_gas: 1_000_000_000_000,
+            block_gas: 10_000_000_000_000,
             contract_delay: 0,
             heartbeat: 0,
             development: false,

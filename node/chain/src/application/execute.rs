@@ -173,8 +173,7 @@ impl Application {
         transactions: Vec<Arc<Transaction>>,
         execution: Execution,
     ) -> Result<Outcome, ChainError> {
-        let links = index::link_changes(state, &execution.changes)?;
-        let update = state.prepare(execution.changes)?;
+        let (update, links) = index::prepare(state, execution.changes)?;
         let encoded: Vec<Vec<u8>> = execution.receipts.iter().map(Encode::encode).collect();
         let ids: Vec<_> = transactions
             .iter()

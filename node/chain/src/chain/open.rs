@@ -26,8 +26,7 @@ pub(super) fn durable(store: &dyn Store, genesis: &Genesis) -> Result<Durable, C
 
 fn begin(store: &dyn Store, genesis: &Genesis, nothing: &State) -> Result<Durable, ChainError> {
     let changes = Ledger::genesis(genesis);
-    let links = index::link_changes(nothing, &changes)?;
-    let update = nothing.prepare(changes)?;
+    let (update, links) = index::prepare(nothing, changes)?;
     let header = genesis_header(genesis, Hash(update.root()));
     let hash = header.hash();
     // Nobody signs the first block: its hash follows from the genesis file.

@@ -6,7 +6,7 @@ use marque_primitives::record::{
     Balance, Contract, Licence, Offer, OpenTransformation, Product, Recall, Record, Status,
 };
 use marque_primitives::thing::{Line, LotId, ThingId};
-use marque_state::{Batch, Changes, StateError, View};
+use marque_state::{Batch, Changes, State, StateError, Update};
 use parity_scale_codec::DecodeAll;
 
 use crate::tables;
@@ -38,36 +38,28 @@ pub(crate) type Link = (Relation, Vec<u8>, Vec<u8>);
 /// Links that a block adds (true) or removes.
 pub(crate) type LinkChanges = Vec<(Link, bool)>;
 
-/// What the net changes of a block do to links; `before` is the state that they change.
-pub(crate) fn link_changes(
-    before: &dyn View,
-    changes: &Changes,
-) -> Result<LinkChanges, StateError> {
+/// The next state, and what its changes do to links.
+pub(crate) fn prepare(
+    before: &State,
+    changes: Changes,
+) -> Result<(Update, LinkChanges), StateError> {
     let mut changed = LinkChanges::new();
-    for (key, after) in changes.iter() {
-        if !is_linked(key) {
-            continue;
+    let update = before.prepare_with(changes, |change| {
+        if is_linked(change.key) {
+            let links = |value: Option<&[u8]>| match value {
+                Some(value) => links_of(change.key, value),
+                None => Ok(Vec::new()),
+            };
+            let (old, new) = (links(change.before)?, links(change.after)?);
+            let kept = |link: &Link| old.contains(link) && new.contains(link);
+            let added = new.iter().filter(|link| !kept(link));
+            changed.extend(added.map(|link| (link.clone(), true)));
+            let removed = old.iter().filter(|link| !kept(link));
+            changed.extend(removed.map(|link| (link.clone(), false)));
         }
-        let old = match before.get(key)? {
-            Some(value) => links_of(key, &value)?,
-            None => Vec::new(),
-        };
-        let new = match after {
-            Some(value) => links_of(key, value)?,
-            None => Vec::new(),
-        };
-        changed.extend(
-            new.iter()
-                .filter(|link| !old.contains(link))
-                .map(|link| (link.clone(), true)),
-        );
-        changed.extend(
-            old.into_iter()
-                .filter(|link| !new.contains(link))
-                .map(|link| (link, false)),
-        );
-    }
-    Ok(changed)
+        Ok(())
+    })?;
+    Ok((update, changed))
 }
 
 /// Adds link changes to a block's batch.

@@ -150,7 +150,7 @@ fn a_known_transaction_gives_the_same_id_and_no_second_receipt() {
     assert_eq!(world.height(), 1);
     // Another body with the same nonce is not known.
     let other = sign(Body {
-        gas_limit: Gas(900_000_000),
+        gas_limit: Gas(9_000_000_000),
         ..body(Who::Registrar, 0, anything())
     });
     let error = world.chain.submit(other).unwrap_err();
@@ -175,7 +175,7 @@ fn transactions_that_overtake_each_other_wait_and_none_is_replaced() {
     assert_eq!(next(), Nonce(0));
     assert_eq!(world.height(), 0, "nonce 0 is missing");
     let other = sign(Body {
-        gas_limit: Gas(900_000_000),
+        gas_limit: Gas(9_000_000_000),
         ..body(Who::Registrar, 2, anything())
     });
     assert_eq!(refused(&world, other), (1012, "NonceTaken"));

@@ -74,7 +74,7 @@ pub fn genesis() -> Genesis {
             key: Hash(key),
             power: 1,
         }],
-        block_gas: 100_000_000_000,
+        block_gas: 1_000_000_000_000,
         contract_delay: 0,
         heartbeat: 0,
         development: false,
@@ -215,7 +215,7 @@ pub fn body(who: Who, nonce: u64, actions: Vec<Action>) -> Body {
         lane: Lane(0),
         nonce: Nonce(nonce),
         expiry: Expiry::NEVER,
-        gas_limit: Gas(1_000_000_000),
+        gas_limit: Gas(10_000_000_000),
         actions: List::new(actions).unwrap(),
     }
 }

@@ -21,7 +21,7 @@ use serde_json::Value;
 use std::time::Instant;
 
 /// Gas that is enough for any transaction of the bench but the largest.
-const GAS: u64 = 20_000_000;
+const GAS: u64 = 200_000_000;
 /// Independent sequences, so that order within one is no bottleneck.
 const LANES: u8 = 16;
 /// Steps of [`Work::run`].

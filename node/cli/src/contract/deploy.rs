@@ -15,7 +15,7 @@ use marque_primitives::bounded::{Bytes, Text};
 use std::path::PathBuf;
 
 /// Room for the code of the largest contract.
-const GAS: u64 = 1_000_000_000;
+const GAS: u64 = 10_000_000_000;
 
 /// Put a contract on chain; arguments of its init are NAME=TEXT or NAME:=JSON
 #[derive(Args)]

@@ -17,8 +17,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The number of every development chain.
 const CHAIN_ID: u64 = 9_944;
-/// Gas of a block: about two seconds of a slow machine.
-const BLOCK_GAS: u64 = 4_000_000_000;
+/// Gas of a block: about four seconds of a server core.
+const BLOCK_GAS: u64 = 40_000_000_000;
 /// How long clients may take to leave once the chain has ended.
 const PATIENCE: Duration = Duration::from_secs(5);
 

@@ -366,7 +366,7 @@ async fn a_nonce_is_taken_once() {
     let first = signed(&world, &brand, |body| body.nonce = Nonce(3));
     let other = signed(&world, &brand, |body| {
         body.nonce = Nonce(3);
-        body.gas_limit = Gas(1_000_000);
+        body.gas_limit = Gas(10_000_000);
     });
     world.wire.ok("tx_submit", json!([first])).await;
     let error = expect(world.wire, "tx_submit", json!([other]), 1012, "NonceTaken").await;

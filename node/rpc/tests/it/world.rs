@@ -52,7 +52,7 @@ pub fn genesis(validator: &SigningKey) -> Genesis {
             key: Hash(validator.verifying_key().to_bytes()),
             power: 1,
         }],
-        block_gas: 10_000_000_000,
+        block_gas: 100_000_000_000,
         contract_delay: 0,
         heartbeat: 0,
         development: true,

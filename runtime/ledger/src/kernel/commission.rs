@@ -328,6 +328,7 @@ pub(crate) fn blank(count: u64) -> Record {
         offer: None,
         parent: None,
         owned_with_parent: false,
+        is_parent: false,
         place: None,
         disposition: None,
         persistent: List::default(),

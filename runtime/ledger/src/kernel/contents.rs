@@ -84,11 +84,20 @@ impl Kernel<'_, '_> {
             .unwrap_or_default())
     }
 
+    /// What a slice holds.
+    pub(crate) fn contents_of(&mut self, slice: &Slice) -> Do<Contents> {
+        if slice.record.is_parent {
+            self.contents(&slice.first)
+        } else {
+            Ok(Contents::default())
+        }
+    }
+
     /// What a slice brings into a parent: itself, and what it holds.
     pub(crate) fn load_of(&mut self, slice: &Slice) -> Do<Load> {
         let mut load = own_load(&slice.first, &slice.record);
         if slice.record.count == 1 {
-            let contents = self.contents(&slice.first)?;
+            let contents = self.contents_of(slice)?;
             load.lines.extend(contents.lines.into_vec());
             load.held = load.held.checked_add(contents.held).ok_or_else(overflow)?;
             load.height = contents.height.saturating_add(1);

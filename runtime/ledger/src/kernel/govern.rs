@@ -330,7 +330,7 @@ impl Kernel<'_, '_> {
             return Ok(false);
         }
         let mut any = false;
-        for line in &self.contents(&slice.first)?.lines {
+        for line in &self.contents_of(slice)?.lines {
             if let Line::Product(gtin) = line.line {
                 any = true;
                 if !governs(self.state, contract, gtin)? {

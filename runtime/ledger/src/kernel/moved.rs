@@ -131,11 +131,7 @@ impl Kernel<'_, '_> {
             let line = self.slice_line(*part, slice, standing);
             own.push(line.is_some());
             lines.extend(line);
-            let contents = if slice.record.count == 1 {
-                self.content_lines(*part, slice, standing)?
-            } else {
-                Vec::new()
-            };
+            let contents = self.content_lines(*part, slice, standing)?;
             inside.push(contents.len());
             lines.extend(contents);
         }

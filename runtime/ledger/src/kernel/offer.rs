@@ -156,7 +156,9 @@ impl Kernel<'_, '_> {
         };
         let mut claims: BTreeMap<Position, Completed> = BTreeMap::new();
         let mut left = MAX_THINGS;
-        for slice in offered {
+        // One look tells that nothing of it was claimed, however much is offered.
+        let waiting = !self.state.under(&key::claims(&to, what), 1)?.is_empty();
+        for slice in offered.iter().filter(|_| waiting) {
             for (first, claim) in self.take_claims(to, slice, what, left)? {
                 left = left.saturating_sub(1);
                 let done = claims.entry(claim.event).or_default();
@@ -258,10 +260,7 @@ impl Kernel<'_, '_> {
 
     /// Nothing inside a unit is held, and recalled lots and products go back.
     pub(crate) fn check_contents(&mut self, slice: &Slice, to: Option<Address>) -> Do<()> {
-        if slice.record.count != 1 {
-            return Ok(());
-        }
-        let contents = self.contents(&slice.first)?;
+        let contents = self.contents_of(slice)?;
         if contents.held > 0 {
             return Err(slice
                 .refusal(

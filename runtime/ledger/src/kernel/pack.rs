@@ -53,6 +53,7 @@ impl Kernel<'_, '_> {
         // Out of where they were before anything goes in: one child may have held another.
         self.leave_parents(written, &mut moved.slices)?;
         self.describe(&mut unit.record)?;
+        unit.record.is_parent = true;
         self.write_slice(written, &mut unit, Role::Parent, None)?;
         let mark = ParentMark {
             id: parent.clone(),
@@ -178,9 +179,7 @@ impl Kernel<'_, '_> {
                     .refusal(Invariant::Cycle, "it would hold itself")
                     .into());
             }
-            if slice.record.count == 1 {
-                height = height.max(self.contents(&slice.first)?.height);
-            }
+            height = height.max(self.contents_of(slice)?.height);
         }
         let levels = around
             .len()

@@ -142,6 +142,9 @@ impl State<'_> {
             return Ok(None);
         };
         let record: Record = decode("record", &bytes)?;
+        if found == own {
+            return Ok(Some((id.clone(), self.without_lifted(record)?)));
+        }
         let first = key::parse_record(&found).ok_or(LedgerError::Damaged { what: "record" })?;
         if offset_of(&first, id).is_none_or(|offset| offset >= record.count) {
             return Ok(None);

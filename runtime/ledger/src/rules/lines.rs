@@ -86,7 +86,7 @@ impl Kernel<'_, '_> {
         standing: &Standing,
     ) -> Do<Vec<MovedLine>> {
         let mut moved = Vec::new();
-        for content in &self.contents(&slice.first)?.lines {
+        for content in &self.contents_of(slice)?.lines {
             moved.push(self.content_line(part, slice, standing, content)?);
         }
         Ok(moved)

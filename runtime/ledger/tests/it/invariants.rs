@@ -239,7 +239,7 @@ fn provoke(invariant: Invariant) -> Option<Refusal> {
         ),
         Invariant::Shape => world.refused(DAIRY, offer(List::default(), SHOP)),
         Invariant::OutOfGas => world.refuses(Tx {
-            gas: 200_000,
+            gas: 2_000_000,
             ..tx(DAIRY, vec![intent(offer(item(), SHOP)); 9])
         }),
         Invariant::Trapped => {

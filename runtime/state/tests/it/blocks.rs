@@ -23,7 +23,7 @@ pub fn block() -> impl Strategy<Value = BTreeMap<Vec<u8>, Option<Vec<u8>>>> {
     proptest::collection::btree_map(key(), value, 0..40)
 }
 
-/// The net changes of a block, by the overlay.
+/// The net changes of a block, of what the overlay writes.
 pub fn net(state: &State, block: &BTreeMap<Vec<u8>, Option<Vec<u8>>>) -> Changes {
     let mut overlay = Overlay::new(state);
     for (key, value) in block {
@@ -32,7 +32,16 @@ pub fn net(state: &State, block: &BTreeMap<Vec<u8>, Option<Vec<u8>>>) -> Changes
             None => overlay.remove(key),
         }
     }
-    overlay.into_changes().unwrap()
+    let mut net = Changes::new();
+    let writes = overlay.into_writes();
+    let each = |change: marque_state::Change<'_>| {
+        assert_ne!(change.before, change.after);
+        assert_eq!(change.before, state.get(change.key)?.as_deref());
+        net.insert(change.key.to_vec(), change.after.map(<[u8]>::to_vec));
+        Ok(())
+    };
+    state.prepare_with(writes, each).unwrap();
+    net
 }
 
 fn check(state: &State, model: &Model) {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Gas that is enough for the deployment of a contract.
-const GAS: Gas = Gas(1_000_000_000);
+const GAS: Gas = Gas(10_000_000_000);
 
 /// The ten accounts, each with its sender.
 pub struct Cast {

@@ -274,13 +274,13 @@ fn children_match(leaves: &Leaves) {
     let mut expected = BTreeSet::new();
     for (own, (_, record)) in &leaves.records {
         if let Some(parent) = &record.parent {
-            assert!(leaves.record(parent).is_some());
+            assert!(leaves.record(parent).is_some_and(|record| record.is_parent));
             expected.insert(key::child(parent, own));
         }
     }
     for (own, (_, balance)) in &leaves.balances {
         if let Some(parent) = &balance.holding.parent {
-            assert!(leaves.record(parent).is_some());
+            assert!(leaves.record(parent).is_some_and(|record| record.is_parent));
             expected.insert(key::child(parent, own));
         }
     }

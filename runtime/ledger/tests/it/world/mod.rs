@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// Gas that is enough for anything that ends.
-pub const GAS: u64 = 100_000_000;
+pub const GAS: u64 = 1_000_000_000;
 /// The first block's time.
 pub const START: u64 = 1_777_622_400_000;
 /// Milliseconds between blocks.

@@ -37,6 +37,7 @@ pub fn record() -> Record {
         offer: Some(OfferId(9)),
         parent: Some(unit()),
         owned_with_parent: true,
+        is_parent: true,
         place: Some(Place::Gln {
             gln: gln(),
             extension: None,
