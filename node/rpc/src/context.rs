@@ -87,11 +87,11 @@ impl Context {
         if let Some(described) = known().get(code) {
             return Ok(Some(described.clone()));
         }
-        let Some(bytes) = read::code(reader.view(), code)? else {
+        let Some(stored) = read::code(reader.view(), code)? else {
             return Ok(None);
         };
         // The check takes its time: nobody waits for it but who asked.
-        let Some(described) = describe(&bytes).map(Arc::new) else {
+        let Some(described) = describe(&stored.wasm).map(Arc::new) else {
             return Ok(None);
         };
         let mut known = known();

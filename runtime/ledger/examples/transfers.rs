@@ -15,7 +15,8 @@
 use marque_abi::meta::{Meta, SECTION, VERSION};
 use marque_ledger::{BlockInfo, Ledger, Mode};
 use marque_primitives::action::{
-    Action, ContractAction, LicenceKey, Operation, PartyRef, Registration, Right, Things,
+    Action, CodeSource, ContractAction, LicenceKey, Operation, PartyRef, Registration, Right,
+    Things,
 };
 use marque_primitives::bounded::Bytes;
 use marque_primitives::detail::Detail;
@@ -233,7 +234,7 @@ fn main() {
     let ruled = Gtin::from_body(952_123_400_002).unwrap();
     let contract = Address::of_contract(BRAND, 0);
     let deploy = Action::Contract(ContractAction::Deploy {
-        code: Bytes::new(code()).unwrap(),
+        code: CodeSource::Inline(Bytes::new(code()).unwrap()),
         salt: 0,
         args: Bytes::default(),
     });

@@ -2,9 +2,10 @@
 
 use crate::host::{Access, ContractHost};
 use crate::kernel::Kernel;
+use crate::state::decode;
 use crate::stop::Do;
 use marque_abi::{Entry, Reply};
-use marque_primitives::record::Contract;
+use marque_primitives::record::{Code, Contract};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::{Address, codec, key};
 use marque_vm::limits::MAX_CALL_DEPTH;
@@ -22,7 +23,7 @@ pub(crate) struct Callee {
 }
 
 impl Kernel<'_, '_> {
-    /// A contract's record and module; `None` before it can be called.
+    /// A contract's record and module.
     pub(crate) fn callee(&mut self, address: Address) -> Do<Option<Callee>> {
         let Some(record) = self
             .state
@@ -30,9 +31,6 @@ impl Kernel<'_, '_> {
         else {
             return Ok(None);
         };
-        if record.callable > self.acting.block.height {
-            return Ok(None);
-        }
         let module = self.module(&record)?;
         Ok(Some(Callee {
             address,
@@ -47,8 +45,10 @@ impl Kernel<'_, '_> {
         let module = self.vm.load(&record.code, || {
             state
                 .unmetered(&key::code(&record.code))
-                .and_then(|code| {
-                    code.ok_or_else(|| "a contract's code is missing from the state".into())
+                .and_then(|leaf| {
+                    let leaf = leaf.ok_or("a contract's code is missing from the state")?;
+                    let code: Code = decode("code", &leaf).map_err(|error| error.to_string())?;
+                    Ok(code.wasm.into_vec())
                 })
                 .map_err(marque_vm::VmError::NodeFault)
         })?;

@@ -4,15 +4,16 @@ use crate::callee::Callee;
 use crate::gas;
 use crate::host::Access;
 use crate::kernel::Kernel;
+use crate::state::decode;
 use crate::stop::{Do, Stop, overflow, refuse};
 use crate::validity::parameters;
 use marque_abi::entry::RULE_PREFIX;
 use marque_abi::invocation::Invocation;
 use marque_abi::{Entry, Meta};
-use marque_primitives::action::{ContractAction, Kind};
+use marque_primitives::action::{CodeSource, ContractAction, Kind, MAX_CODE};
 use marque_primitives::bounded::{Bytes, Text};
 use marque_primitives::hash::keccak256;
-use marque_primitives::record::{Contract, rule_bit};
+use marque_primitives::record::{Code, Contract, rule_bit};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::{Address, Hash, Height, key};
 use marque_vm::VmError;
@@ -21,6 +22,7 @@ use parity_scale_codec::Encode;
 impl Kernel<'_, '_> {
     pub(crate) fn contract(&mut self, action: &ContractAction) -> Do<()> {
         match action {
+            ContractAction::Store { code } => self.store_code(code).map(drop),
             ContractAction::Deploy { code, salt, args } => self.deploy(code, *salt, args.clone()),
             ContractAction::Upgrade {
                 contract,
@@ -35,7 +37,7 @@ impl Kernel<'_, '_> {
         }
     }
 
-    fn deploy(&mut self, code: &[u8], salt: u64, args: Bytes<65536>) -> Do<()> {
+    fn deploy(&mut self, code: &CodeSource, salt: u64, args: Bytes<65536>) -> Do<()> {
         let account = self.account();
         let address = Address::of_contract(account, salt);
         if self.state.bytes(&key::contract(&address))?.is_some() {
@@ -46,13 +48,11 @@ impl Kernel<'_, '_> {
                 .into());
         }
         let (hash, meta) = self.take_code(code)?;
-        let delay = parameters(self.state)?.contract_delay;
         let record = Contract {
             brand: account,
             name: meta.name.clone(),
             code: hash,
             version: 1,
-            callable: Height(self.acting.block.height.0.saturating_add(delay)),
             rules: rules_of(&meta),
         };
         self.state.put(&key::contract(&address), &record)?;
@@ -61,7 +61,7 @@ impl Kernel<'_, '_> {
     }
 
     /// The new code's `migrate` moves the storage; if it fails, the old code stays in force.
-    fn upgrade(&mut self, address: Address, code: &[u8], args: Bytes<65536>) -> Do<()> {
+    fn upgrade(&mut self, address: Address, code: &CodeSource, args: Bytes<65536>) -> Do<()> {
         let Some(before) = self
             .state
             .get::<Contract>("contract", &key::contract(&address))?
@@ -90,8 +90,54 @@ impl Kernel<'_, '_> {
         self.run_once(address, record, Entry::Migrate, args)
     }
 
-    /// Checks code by its bytes alone and keeps it, once however often it is deployed.
-    fn take_code(&mut self, code: &[u8]) -> Do<(Hash, Meta)> {
+    /// Code that a contract may have from now on, and what it says of itself.
+    fn take_code(&mut self, source: &CodeSource) -> Do<(Hash, Meta)> {
+        let (hash, stored, meta) = match source {
+            CodeSource::Inline(code) => self.store_code(code)?,
+            CodeSource::Known { hash } => {
+                let Some(known) = self.code_of(hash)? else {
+                    let message = format!("the ledger has no code {hash}");
+                    return Err(Refusal::kernel(Invariant::CodeNotReady, &message)
+                        .field("code")
+                        .into());
+                };
+                (*hash, known.stored, self.check_code(&known.wasm)?)
+            }
+        };
+        let delay = parameters(self.state)?.contract_delay;
+        let ready = stored.0.saturating_add(delay);
+        if ready > self.acting.block.height.0 {
+            let message = format!("code {hash} can be deployed from block {ready} on");
+            return Err(Refusal::kernel(Invariant::CodeNotReady, &message)
+                .field("code")
+                .expected(&format!("a block from {ready} on"))
+                .into());
+        }
+        Ok((hash, meta))
+    }
+
+    /// Keeps code, once however often it is stored, with the block in which it first was.
+    fn store_code(&mut self, code: &Bytes<MAX_CODE>) -> Do<(Hash, Height, Meta)> {
+        let meta = self.check_code(code)?;
+        let hash = keccak256(&[code]);
+        if let Some(known) = self.code_of(&hash)? {
+            return Ok((hash, known.stored, meta));
+        }
+        let stored = self.acting.block.height;
+        let wasm = code.clone();
+        self.state.put(&key::code(&hash), &Code { stored, wasm })?;
+        Ok((hash, stored, meta))
+    }
+
+    /// Its bytes are not charged for reading: the check of them is.
+    fn code_of(&mut self, hash: &Hash) -> Do<Option<Code>> {
+        let leaf = self.state.unmetered(&key::code(hash));
+        let leaf = leaf.map_err(VmError::NodeFault)?;
+        Ok(leaf.map(|leaf| decode("code", &leaf)).transpose()?)
+    }
+
+    /// What code says of itself, if the chain takes it: its bytes alone decide.
+    fn check_code(&mut self, code: &[u8]) -> Do<Meta> {
         let bytes = u64::try_from(code.len()).unwrap_or(u64::MAX);
         self.state.charge(bytes.saturating_mul(gas::CODE_BYTE))?;
         let checked = marque_vm::check(code).map_err(|rejection| {
@@ -108,18 +154,7 @@ impl Kernel<'_, '_> {
                 refusal
             })
         })?;
-        let meta = checked.meta().clone();
-        let hash = keccak256(&[code]);
-        let leaf = key::code(&hash);
-        if self
-            .state
-            .unmetered(&leaf)
-            .map_err(VmError::NodeFault)?
-            .is_none()
-        {
-            self.state.put_bytes(&leaf, code.to_vec())?;
-        }
-        Ok((hash, meta))
+        Ok(checked.meta().clone())
     }
 
     fn run_once(
@@ -154,7 +189,7 @@ impl Kernel<'_, '_> {
         let Some(callee) = self.callee(address)? else {
             return refuse(
                 Invariant::UnknownContract,
-                &format!("there is no contract {address} that can be called yet"),
+                &format!("there is no contract {address}"),
             );
         };
         let input = self.invocation(&callee, name.clone(), args);
@@ -181,7 +216,7 @@ impl Kernel<'_, '_> {
         let Some(callee) = self.callee(address)? else {
             return refuse(
                 Invariant::UnknownContract,
-                &format!("there is no contract {address} that can be called yet"),
+                &format!("there is no contract {address}"),
             );
         };
         let input = self.invocation(&callee, name.clone(), args);

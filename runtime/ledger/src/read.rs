@@ -7,7 +7,7 @@ use crate::{LedgerError, Standing};
 use marque_primitives::action::{OfferId, RecallId};
 use marque_primitives::gs1::{Gln, Gtin};
 use marque_primitives::record::{
-    Balance, Contents, Contract, Counters, KnownEvent, LotRecord, Offer, Parameters, Party,
+    Balance, Code, Contents, Contract, Counters, KnownEvent, LotRecord, Offer, Parameters, Party,
     Product, Recall, Record,
 };
 use marque_primitives::thing::{LotId, Thing, ThingId, Uri};
@@ -50,6 +50,8 @@ leaves! {
     party(account: &Address) -> Party = "party", key::party(account);
     /// The account that a GLN or PGLN stands for.
     location(gln: &Gln) -> Address = "location", key::location(gln);
+    /// Code of contracts.
+    code(hash: &Hash) -> Code = "code", key::code(hash);
     /// An open offer.
     offer(id: OfferId) -> Offer = "offer", key::offer(id);
     /// A recall, open or lifted.
@@ -97,14 +99,6 @@ pub fn events_of_id(
         events.extend(get(view, "event", &known)?);
     }
     Ok(events)
-}
-
-/// A contract's code.
-///
-/// # Errors
-/// When the store fails.
-pub fn code(view: &dyn View, hash: &Hash) -> Result<Option<Vec<u8>>, LedgerError> {
-    Ok(view.get(&key::code(hash))?)
 }
 
 /// The nonce that a key's lane must use next, by the state alone.

@@ -95,7 +95,9 @@ fn check_contract(scope: &Scope, action: &ContractAction) -> Do<()> {
             &format!("the key may not send the message {name}"),
             "messages",
         ),
-        ContractAction::Deploy { .. } | ContractAction::Upgrade { .. } => out(
+        ContractAction::Store { .. }
+        | ContractAction::Deploy { .. }
+        | ContractAction::Upgrade { .. } => out(
             "the key may send messages, not deploy contracts",
             "messages",
         ),

@@ -698,8 +698,8 @@ pub enum ContractAction {
     /// A new contract of the account.
     #[codec(index = 0)]
     Deploy {
-        /// WebAssembly.
-        code: Bytes<MAX_CODE>,
+        /// Its code.
+        code: CodeSource,
         /// With the account it makes the address.
         #[cfg_attr(feature = "host", serde(default))]
         salt: u64,
@@ -712,8 +712,8 @@ pub enum ContractAction {
     Upgrade {
         /// The contract.
         contract: Address,
-        /// WebAssembly.
-        code: Bytes<MAX_CODE>,
+        /// Its next code.
+        code: CodeSource,
         /// Encoded arguments of `migrate`.
         #[cfg_attr(feature = "host", serde(default))]
         args: Bytes<65536>,
@@ -728,6 +728,29 @@ pub enum ContractAction {
         /// Its encoded arguments.
         #[cfg_attr(feature = "host", serde(default))]
         args: Bytes<65536>,
+    },
+    /// Keeps code, so that it can be deployed by its hash, by anyone and any number of times,
+    /// once the blocks have passed that genesis names: nodes compile it meanwhile.
+    #[codec(index = 3)]
+    Store {
+        /// WebAssembly.
+        code: Bytes<MAX_CODE>,
+    },
+}
+
+/// Where code comes from; as JSON its bytes in hexadecimal, or `{"hash": "0x…"}`.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", serde(untagged))]
+pub enum CodeSource {
+    /// WebAssembly, which is kept at once; enough where genesis sets no delay.
+    #[codec(index = 0)]
+    Inline(Bytes<MAX_CODE>),
+    /// Code that the ledger has.
+    #[codec(index = 1)]
+    Known {
+        /// Keccak-256 of it.
+        hash: Hash,
     },
 }
 

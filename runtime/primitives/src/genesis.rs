@@ -34,7 +34,7 @@ pub struct Genesis {
     pub validators: Vec<Validator>,
     /// Gas of a block at most.
     pub block_gas: u64,
-    /// Blocks from a contract's deployment until it can be called; 0 with one validator.
+    /// Blocks from the storing of code until contracts can have it; 0 with one validator.
     pub contract_delay: u64,
     /// Milliseconds between heartbeat blocks; 0 makes none.
     pub heartbeat: u64,

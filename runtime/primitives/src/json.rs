@@ -12,6 +12,7 @@
 //! Start reading at [`mod@action`].
 
 pub mod action;
+pub mod canonical;
 mod detail;
 mod facts;
 pub mod integer;

@@ -9,7 +9,7 @@ use crate::Address;
 use crate::action::{LicenceKey, OfferId, RecallId, Right};
 use crate::gs1::{CompanyPrefix, Giai, Gln, GraiType, Gtin, LotNumber, Serial, Sscc};
 use crate::hash::Hash;
-use crate::record::Holding;
+use crate::record::{Holding, OnOffer};
 use crate::thing::{Line, LotId, Run, Thing, ThingId, Uri};
 use crate::{Lane, Position};
 use alloc::vec::Vec;
@@ -259,10 +259,28 @@ pub fn balances(id: &LotId) -> Vec<u8> {
     )
 }
 
-/// A balance.
+/// A balance: its whole holding, what is packed apart from what is not.
 pub fn balance(id: &LotId, holding: &Holding) -> Vec<u8> {
     let mut key = balances(id);
+    key.push(u8::from(holding.parent.is_some()));
     holding.encode_to(&mut key);
+    key
+}
+
+/// What of a lot is on no offer and in one hand begins with this.
+pub fn balances_of(id: &LotId, packed: bool, custodian: Option<Address>) -> Vec<u8> {
+    let mut key = balances(id);
+    key.push(u8::from(packed));
+    (None::<OnOffer>, custodian).encode_to(&mut key);
+    key
+}
+
+/// What of a lot is on offer, to one party if it is named, begins with this.
+pub fn balances_on_offer(id: &LotId, to: Option<&Address>) -> Vec<u8> {
+    let mut key = balances(id);
+    // Not packed, and how an offer that is there begins.
+    key.extend_from_slice(&[0, 1]);
+    key.extend(to.into_iter().flat_map(|to| to.0));
     key
 }
 

@@ -4,11 +4,11 @@ use crate::action::{Name, Note, OfferId, RecallId, RecallTarget, Right, Scope};
 use crate::amount::Decimal;
 use crate::bounded::{Bytes, List, Text};
 use crate::date::Date;
-use crate::detail::{Document, Place, Term};
+use crate::detail::{Place, Term};
 use crate::gs1::{Gln, LotNumber};
 use crate::hash::Hash;
 use crate::history::Head;
-use crate::thing::{Line, LotId, Thing, ThingId, Uri};
+use crate::thing::{Line, LotId, ThingId, Uri};
 use crate::{Address, Amount, Height, Position, TimeMs, Unit};
 use parity_scale_codec::{Decode, Encode};
 
@@ -158,8 +158,8 @@ pub struct LotRecord {
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub struct Holding {
-    /// The open offer on it; first, so that what is on offer stands together.
-    pub offer: Option<OfferId>,
+    /// The open offer on it; first, so that what a party is offered stands together.
+    pub offer: Option<OnOffer>,
     /// Who has it; within a parent, the parent's custodian counts.
     pub custodian: Option<Address>,
     /// Who owns it.
@@ -172,6 +172,16 @@ pub struct Holding {
     pub holders: Holders,
     /// The quarantine of the lot from which it was released; 0: none.
     pub cleared: u32,
+}
+
+/// An open offer on a quantity.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct OnOffer {
+    /// Who alone may accept.
+    pub to: Address,
+    /// Its number.
+    pub id: OfferId,
 }
 
 /// How much is held so; the leaf is removed at zero.
@@ -226,15 +236,11 @@ pub struct Offer {
     pub deadline: Option<TimeMs>,
     /// When it was made, by block time.
     pub made: TimeMs,
-    /// What was offered.
-    pub items: List<Thing, 1000>,
-    /// Items and units of it that are still open.
+    /// Items and units that are still open.
     pub open: u64,
-    /// Quantities of it that are still open, by lot.
+    /// Quantities that are still open, by lot.
     pub open_lots: List<OpenLot, 1000>,
-    /// Its documents.
-    pub documents: List<Document, 64>,
-    /// The event that made it.
+    /// The event that made it, which says what was offered, with which documents.
     pub event: Position,
 }
 
@@ -351,14 +357,19 @@ pub struct Contract {
     pub code: Hash,
     /// Counts its upgrades, from 1.
     pub version: u32,
-    /// From which block on it can be called.
-    pub callable: Height,
     /// A bit for each [`crate::action::Kind`] that it has a rule for.
     pub rules: u32,
 }
 
 /// The code of contracts, by its hash: a leaf, so that a snapshot can run rules.
-pub type Code = Bytes<{ crate::action::MAX_CODE }>;
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct Code {
+    /// In which block it was stored.
+    pub stored: Height,
+    /// WebAssembly.
+    pub wasm: Bytes<{ crate::action::MAX_CODE }>,
+}
 
 /// The ledger's counters; one leaf.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode)]
@@ -385,7 +396,7 @@ pub struct Parameters {
     pub registrar: Address,
     /// Gas of a block at most.
     pub block_gas: u64,
-    /// Blocks from a contract's deployment until it can be called.
+    /// Blocks from the storing of code until contracts can have it.
     pub contract_delay: u64,
 }
 

@@ -184,7 +184,7 @@ invariants! {
     OutOfScope = 4031, "use a key whose scope covers the action, or have the scope widened by an administer key";
     /// The key is not authorised, or no more.
     KeyUnknown = 4032, "authorise the key first";
-    /// The contract is unknown, not the account's, or not callable yet.
+    /// There is no such contract.
     UnknownContract = 4033, "deploy the contract first and use its address";
     /// The contract is another account's.
     NotBrand = 4034, "only the account that deployed a contract can change it";
@@ -216,4 +216,6 @@ invariants! {
     RestrictedGtin = 4049, "use a GTIN that is unique worldwide";
     /// Contracts called one another too deep.
     CallDepth = 4051, "contracts call one another at most eight deep; call fewer in a row";
+    /// The code is unknown, or was stored too lately.
+    CodeNotReady = 4052, "store the code; it can be deployed once the blocks that genesis names have passed";
 }

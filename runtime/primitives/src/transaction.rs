@@ -80,6 +80,7 @@ mod host {
     use super::{Body, MAX_TRANSACTION, TRANSACTION_TAG};
     use crate::codec::{self, DecodeError};
     use crate::hash::{Hash, keccak256};
+    use crate::json::canonical::is_canonical;
     use crate::signature::{BadSignature, SIGNATURE_LEN, SecretKey, Signature};
     use alloc::vec::Vec;
     use parity_scale_codec::Encode;
@@ -109,6 +110,11 @@ mod host {
         BadSignature,
         /// No action, or a lane above 15.
         Empty,
+        /// An action names a thing or place by another spelling than the ledger's.
+        Spelling {
+            /// Which action, from 0.
+            action: usize,
+        },
     }
 
     impl core::fmt::Display for TransactionError {
@@ -118,6 +124,11 @@ mod host {
                 Self::BadSignature => {
                     f.write_str("the signature is not the named key's over this body")
                 }
+                Self::Spelling { action } => write!(
+                    f,
+                    "action {action} names a thing or place by a URI that is not its canonical \
+                     form; name it as the ledger's JSON does"
+                ),
                 Self::Empty => f.write_str("a transaction needs an action and a lane from 0 to 15"),
             }
         }
@@ -162,6 +173,9 @@ mod host {
                 codec::decode(encoded, MAX_TRANSACTION).map_err(TransactionError::Decode)?;
             if body.actions.is_empty() || !body.lane.is_valid() {
                 return Err(TransactionError::Empty);
+            }
+            if let Some(action) = body.actions.iter().position(|action| !is_canonical(action)) {
+                return Err(TransactionError::Spelling { action });
             }
             let id = keccak256(&[TRANSACTION_TAG, encoded]);
             let signature = Signature(signature.try_into().map_err(|_| malformed)?);

@@ -1,7 +1,7 @@
 //! What was read of a view, so that an engine is asked for a key once.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use crate::StateError;
 use crate::view::{Entry, View};
@@ -14,8 +14,7 @@ const MAX_BYTES: usize = 4096;
 /// A view whose values are remembered. Neighbours and ranges pass through.
 pub(crate) struct Reads<'a> {
     base: &'a dyn View,
-    /// Only ever asked by key: its order reaches nothing.
-    values: RefCell<HashMap<Vec<u8>, Option<Vec<u8>>>>,
+    values: RefCell<BTreeMap<Vec<u8>, Option<Vec<u8>>>>,
 }
 
 impl<'a> Reads<'a> {

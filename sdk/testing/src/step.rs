@@ -5,7 +5,8 @@ use crate::outcome::{Done, Refused};
 use crate::party::Party;
 use crate::world::World;
 use marque_primitives::action::{
-    Action, Capture, ContractAction, EventType, Operation, PartyRef, Report, Right, Things,
+    Action, Capture, CodeSource, ContractAction, EventType, Operation, PartyRef, Report, Right,
+    Things,
 };
 use marque_primitives::bounded::{Bytes, List, Text};
 use marque_primitives::date::Date;
@@ -63,7 +64,7 @@ impl<'w> Step<'w> {
         // Each contract of an account gets a salt of its own: the hash of its code.
         let [a, b, c, d, e, f, g, h, ..] = sha256(&[code]).0;
         let action = ContractAction::Deploy {
-            code: Bytes::new(code.to_vec()).expect("code of at most 512 KiB"),
+            code: inline(code),
             salt: u64::from_le_bytes([a, b, c, d, e, f, g, h]),
             args: bytes(args),
         };
@@ -72,7 +73,7 @@ impl<'w> Step<'w> {
 
     /// Gives a contract new code; `args` are those of its migration.
     pub fn upgrade(self, contract: Address, code: &[u8], args: &impl Encode) -> Self {
-        let code = Bytes::new(code.to_vec()).expect("code of at most 512 KiB");
+        let code = inline(code);
         self.act(Action::Contract(ContractAction::Upgrade {
             contract,
             code,
@@ -387,4 +388,8 @@ fn bytes<const N: usize>(args: &impl Encode) -> Bytes<N> {
 /// A serial of six digits, as messages take it.
 pub fn serial_of(number: u64) -> marque_primitives::gs1::Serial {
     serial(number)
+}
+
+fn inline(code: &[u8]) -> CodeSource {
+    CodeSource::Inline(Bytes::new(code.to_vec()).expect("code of at most 512 KiB"))
 }

@@ -182,7 +182,8 @@ impl World {
     pub fn interface(&self, contract: Address) -> Interface {
         let record = read::contract(&self.state, &contract).expect("memory");
         let code = read::code(&self.state, &record.expect("a contract").code).expect("memory");
-        let checked = marque_vm::check(code.as_deref().expect("its code")).expect("taken code");
+        let code = code.expect("its code").wasm;
+        let checked = marque_vm::check(&code).expect("taken code");
         let meta: &Meta = checked.meta();
         Interface::read(&meta.interface).expect("an interface")
     }

@@ -1,7 +1,10 @@
 //! Which transactions are taken, each refusal by its code and name.
 
 use marque_chain::{Config, PoolLimits, SubmitError};
-use marque_primitives::action::{Action, LicenceKey, Registration};
+use marque_primitives::action::{Action, LicenceKey, Operation, Registration};
+use marque_primitives::bounded::List;
+use marque_primitives::detail::{Detail, Place};
+use marque_primitives::thing::Thing;
 use marque_primitives::transaction::{Body, Expiry, Transaction};
 use marque_primitives::{Gas, Hash, Height, Lane, Nonce, TimeMs};
 use marque_state::MemoryStore;
@@ -135,6 +138,31 @@ fn what_can_never_be_part_of_a_block_is_refused_by_name() {
         ),
         (1011, "Malformed")
     );
+    // A pallet has one name on the ledger, and a place one.
+    let pallet = Thing::Opaque(
+        format!("https://id.gs1.org/00/{}", sscc(1))
+            .as_str()
+            .try_into()
+            .unwrap(),
+    );
+    let place = Place::Uri("HTTPS://example.com/414/9521234000006".try_into().unwrap());
+    for (thing, place) in [(pallet, None), (Thing::Unit(sscc(1)), Some(place))] {
+        let observed = Action::Intent(
+            Operation::Observe {
+                items: List::new(vec![thing]).unwrap(),
+                parent: None,
+            },
+            Detail {
+                place,
+                ..Detail::default()
+            },
+        );
+        let body = Body {
+            actions: List::new(vec![observed]).unwrap(),
+            ..good()
+        };
+        assert_eq!(refused(&world, sign(body)), (1011, "Malformed"));
+    }
     assert_eq!(world.chain.status().pool_transactions, 0);
     assert_eq!(world.height(), 0);
 }

@@ -10,7 +10,7 @@ use crate::submit::{self, Sending};
 use clap::Args;
 use marque_abi::interface::{Function, Interface};
 use marque_client::api::ContractGet;
-use marque_primitives::action::{Action, ContractAction};
+use marque_primitives::action::{Action, CodeSource, ContractAction};
 use marque_primitives::bounded::{Bytes, Text};
 use std::path::PathBuf;
 
@@ -140,7 +140,7 @@ pub fn call(args: &CallArgs, output: &Output) -> Result<(), Failure> {
     send(message, &args.common, &node, output)
 }
 
-type Prepared = (Bytes<{ marque_primitives::action::MAX_CODE }>, Bytes<65536>);
+type Prepared = (CodeSource, Bytes<65536>);
 
 /// Code that the chain takes, and the arguments of one of its functions.
 fn prepare(
@@ -158,7 +158,7 @@ fn prepare(
     let args = arguments::encode(&interface, function(&interface).as_ref(), typed)?;
     let code = Bytes::new(bytes.to_vec())
         .map_err(|error| Failure::new(error.to_string(), "make the code smaller"))?;
-    Ok((code, args))
+    Ok((CodeSource::Inline(code), args))
 }
 
 fn send(

@@ -19,7 +19,6 @@ pub(crate) fn contract(
         name: contract.name.to_string(),
         code: contract.code,
         version: contract.version,
-        callable: contract.callable,
         rules: Kind::ALL
             .into_iter()
             .filter(|kind| contract.rules_on(*kind))

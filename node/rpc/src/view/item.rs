@@ -101,7 +101,7 @@ pub(crate) fn held(held: reads::Held) -> Held {
         (None, Some(balance)) => Held {
             custodian: balance.holding.custodian,
             owner: balance.holding.owner,
-            offer: balance.holding.offer,
+            offer: balance.holding.offer.map(|offer| offer.id),
             status: match balance.holding.holders.is_empty() {
                 true => record::Status::Active,
                 false => record::Status::Quarantined,
@@ -126,6 +126,11 @@ pub(crate) fn offer(reader: &Reader, id: OfferId, offer: record::Offer) -> Resul
             });
         }
     }
+    let event = reader.event(offer.event)?.map(|at| at.event);
+    let (items, documents) = event.map_or_else(Default::default, |event| {
+        let documents = event.detail.open().map(|open| open.documents.to_vec());
+        (event.items.into_vec(), documents.unwrap_or_default())
+    });
     Ok(Offer {
         id,
         from: offer.from,
@@ -136,10 +141,10 @@ pub(crate) fn offer(reader: &Reader, id: OfferId, offer: record::Offer) -> Resul
             .deadline
             .is_some_and(|deadline| deadline < reader.head().time()),
         made: offer.made,
-        items: offer.items.into_vec(),
+        items,
         open: offer.open,
         open_lots,
-        documents: offer.documents.into_vec(),
+        documents,
         event: offer.event,
     })
 }

@@ -43,7 +43,9 @@ impl Kernel<'_, '_> {
             moved.slice(Part::Subject, slice, standing);
         }
         for (id, amount) in &quantities(items)? {
-            for (offer_id, parcel) in self.draw_offered(&mut offers, id, amount, &mine)? {
+            for (offer_id, parcel) in
+                self.draw_offered(Kind::Accept, &mut offers, id, amount, &mine)?
+            {
                 self.check_parcel_free(&parcel)?;
                 self.check_parcel_recalls(&parcel, Some(account))?;
                 offers.parcel(offer_id, &parcel);
@@ -151,7 +153,7 @@ impl Kernel<'_, '_> {
             moved.slice(Part::Subject, slice, standing);
         }
         for (id, amount) in &quantities(items)? {
-            for (offer_id, parcel) in self.draw_offered(&mut offers, id, amount, mine)? {
+            for (offer_id, parcel) in self.draw_offered(kind, &mut offers, id, amount, mine)? {
                 offers.parcel(offer_id, &parcel);
                 moved.parcel(Part::Subject, parcel);
             }
@@ -232,6 +234,7 @@ impl Kernel<'_, '_> {
     /// Draws a quantity from what is on offer, in the order of the offers' balances.
     fn draw_offered(
         &mut self,
+        kind: Kind,
         offers: &mut Offers,
         id: &LotId,
         amount: &Amount,
@@ -241,10 +244,10 @@ impl Kernel<'_, '_> {
         self.check_amount(&lot, amount)?;
         let mut missing = amount.value;
         let mut drawn = Vec::new();
-        for balance in self.offered(id)? {
-            let Some(offer_id) = balance.holding.offer.filter(|_| missing.is_positive()) else {
-                continue;
-            };
+        for (offer_id, balance) in self.offered(kind, id)? {
+            if !missing.is_positive() {
+                break;
+            }
             if !mine(self.offer_in(offers, offer_id)?) {
                 continue;
             }

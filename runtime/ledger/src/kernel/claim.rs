@@ -2,7 +2,7 @@
 //! another's things the claim waits for the offer that completes it, and lapses when they
 //! change hands without it.
 
-use super::lots::{Parcel, quantities};
+use super::lots::{Parcel, Reach, quantities};
 use super::moved::{Moved, MovedParcel, MovedSlice, apply, held_too};
 use super::slices::Slice;
 use super::standing::Standing;
@@ -172,15 +172,15 @@ impl Kernel<'_, '_> {
         }
         let covered = mine >= amount.value;
         if self.capture.is_none() || !covered && sent < amount.value {
-            let unowned = |holding: &Holding| {
-                holding.parent.is_none() && (!what.ownership() || holding.owner.is_none())
-            };
+            let unowned = |holding: &Holding| !what.ownership() || holding.owner.is_none();
             let mut hands = vec![None];
             if what == Right::Ownership {
                 hands.push(Some(account));
             }
             for hand in hands {
-                let parcels = match self.draw(id, &lot, amount, hand, unowned, |_| true) {
+                let parcels = match self
+                    .draw(id, &lot, amount, Reach::Free(hand), unowned, |_| true)
+                {
                     Ok(parcels) => parcels,
                     Err(Stop::Refused(refusal)) if refusal.is(Invariant::InsufficientBalance) => {
                         continue;

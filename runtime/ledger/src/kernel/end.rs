@@ -143,9 +143,7 @@ impl Kernel<'_, '_> {
             return Ok(false);
         };
         let contract: Option<Contract> = self.state.get("contract", &key::contract(&address))?;
-        Ok(contract.is_some_and(|contract| {
-            contract.rules_on(kind) && contract.callable <= self.acting.block.height
-        }))
+        Ok(contract.is_some_and(|contract| contract.rules_on(kind)))
     }
 
     /// What holds something is emptied before it ends.

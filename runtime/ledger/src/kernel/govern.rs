@@ -2,7 +2,7 @@
 //! good for; and how a brand ends holds that no contract of its own can. No rule runs for
 //! either.
 
-use super::lots::{Parcel, is_held_with_lot, quantities};
+use super::lots::{Parcel, Reach, is_held_with_lot, quantities};
 use super::moved::hold;
 use super::slices::Slice;
 use super::{Draft, Kernel, Written};
@@ -428,8 +428,7 @@ impl Kernel<'_, '_> {
                 !power.holds(&holding.holders) && !is_held_with_lot(holding, lot)
             }
         };
-        let unpacked = |holding: &Holding| holding.parent.is_none();
-        self.draw(id, lot, amount, Some(holder), fits, unpacked)
+        self.draw(id, lot, amount, Reach::All(Some(holder)), fits, |_| true)
     }
 
     fn write_governed_parcel(&mut self, written: Written, parcel: &Parcel, to: Holding) -> Do<()> {

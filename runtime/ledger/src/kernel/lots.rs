@@ -7,13 +7,12 @@ use super::standing::Source;
 use super::{Kernel, Written};
 use crate::state::decode;
 use crate::stop::{Do, overflow, refuse};
-use marque_primitives::action::OfferId;
+use marque_primitives::action::{Kind, OfferId};
 use marque_primitives::history::{ParentMark, Role};
 use marque_primitives::record::{Balance, ContentLine, Holding, LotRecord, Status};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Line, LotId, Thing};
 use marque_primitives::{Address, Amount, Decimal, Unit, key};
-use parity_scale_codec::Encode;
 use std::collections::BTreeMap;
 
 /// A quantity drawn from one balance.
@@ -53,6 +52,15 @@ impl Parcel {
             },
         }
     }
+}
+
+/// From which of a custodian's balances a quantity is drawn.
+#[derive(Clone, Copy)]
+pub(crate) enum Reach {
+    /// What is packed in nothing.
+    Free(Option<Address>),
+    /// That first, then what was packed by it.
+    All(Option<Address>),
 }
 
 /// Whether a balance is held with its lot.
@@ -202,31 +210,53 @@ impl Kernel<'_, '_> {
         Ok(balances)
     }
 
-    /// The balances of a lot that are on offer, the oldest offers first.
-    pub(crate) fn offered(&mut self, id: &LotId) -> Do<Vec<Balance>> {
-        let mut prefix = key::balances(id);
-        // How an offer that is there begins.
-        prefix.push(1);
-        let mut offered = self.balances_under(&prefix)?;
-        offered.sort_by_key(|balance| balance.holding.offer);
+    /// A custodian's balances that are on no offer.
+    pub(crate) fn balances_in(&mut self, id: &LotId, reach: Reach) -> Do<Vec<Balance>> {
+        let (Reach::Free(custodian) | Reach::All(custodian)) = reach;
+        let mut balances = self.balances_under(&key::balances_of(id, false, custodian))?;
+        if let Reach::All(_) = reach {
+            balances.extend(self.balances_under(&key::balances_of(id, true, custodian))?);
+        }
+        Ok(balances)
+    }
+
+    /// What of a lot is on offer to the account, or by it where it withdraws; the oldest
+    /// offers first.
+    pub(crate) fn offered(&mut self, kind: Kind, id: &LotId) -> Do<Vec<(OfferId, Balance)>> {
+        let account = self.account();
+        let by = kind == Kind::Withdraw;
+        let prefix = key::balances_on_offer(id, (!by).then_some(&account));
+        let mut offered = Vec::new();
+        for balance in self.balances_under(&prefix)? {
+            let Holding {
+                offer,
+                custodian,
+                owner,
+                ..
+            } = &balance.holding;
+            // Only who has it or owns it can have offered it.
+            if let Some(offer) = offer
+                && (!by || [custodian, owner].contains(&&Some(account)))
+            {
+                offered.push((offer.id, balance));
+            }
+        }
+        offered.sort_by_key(|(offer, _)| *offer);
         Ok(offered)
     }
 
-    /// Draws a quantity from a custodian's balances that are not on offer and that `fits`
-    /// takes, in the order of their keys: what is not held first, and of that what `first`
-    /// prefers.
+    /// Draws a quantity from balances that are not on offer and that `fits` takes, in the
+    /// order of their keys: what is not held first, and of that what `first` prefers.
     pub(crate) fn draw(
         &mut self,
         id: &LotId,
         lot: &LotRecord,
         amount: &Amount,
-        custodian: Option<Address>,
+        reach: Reach,
         fits: impl Fn(&Holding) -> bool,
         first: impl Fn(&Holding) -> bool,
     ) -> Do<Vec<Parcel>> {
-        let mut prefix = key::balances(id);
-        (None::<OfferId>, custodian).encode_to(&mut prefix);
-        let mut balances = self.balances_under(&prefix)?;
+        let mut balances = self.balances_in(id, reach)?;
         balances.retain(|balance| fits(&balance.holding));
         balances.sort_by_key(|balance| {
             let holding = &balance.holding;
@@ -272,8 +302,8 @@ impl Kernel<'_, '_> {
             id,
             &lot,
             amount,
-            Some(account),
-            |holding| holding.parent.is_none(),
+            Reach::Free(Some(account)),
+            |_| true,
             |holding| holding.owner == Some(account),
         )
     }

@@ -2,7 +2,7 @@
 //! thing's own history; everyone else's sightings stand beside it. Things that were never
 //! commissioned here get an external record.
 
-use super::lots::{Parcel, quantities};
+use super::lots::{Parcel, Reach, quantities};
 use super::moved::{Moved, MovedParcel, MovedSlice, apply, held_too};
 use super::slices::Slice;
 use super::standing::Effective;
@@ -17,8 +17,7 @@ use marque_primitives::receipt::Outcome;
 use marque_primitives::record::{Balance, Holders, Holding, LotRecord};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{LotId, Thing, ThingId};
-use marque_primitives::{Amount, Decimal, key};
-use parity_scale_codec::Encode;
+use marque_primitives::{Amount, Decimal};
 
 /// What a sighting names, sorted.
 #[derive(Default)]
@@ -231,9 +230,7 @@ impl Kernel<'_, '_> {
         seen: &mut Seen,
     ) -> Do<()> {
         let account = self.account();
-        let mut prefix = key::balances(id);
-        (None::<marque_primitives::action::OfferId>, Some(account)).encode_to(&mut prefix);
-        let balances = self.balances_under(&prefix)?;
+        let balances = self.balances_in(id, Reach::All(Some(account)))?;
         let mut has = Decimal::ZERO;
         for balance in &balances {
             has = has.checked_add(balance.value).ok_or_else(overflow)?;

@@ -2,7 +2,7 @@
 //! receiver accepts. Every offer needs acceptance; after its deadline it can only be
 //! withdrawn.
 
-use super::lots::{Parcel, quantities};
+use super::lots::{Parcel, Reach, quantities};
 use super::moved::{Moved, MovedParcel, MovedSlice, apply, held_too};
 use super::slices::{Slice, span_thing};
 use super::{Draft, Kernel};
@@ -13,7 +13,7 @@ use marque_primitives::action::{Kind, MAX_THINGS, OfferId, PartyRef, Right, Thin
 use marque_primitives::bounded::List;
 use marque_primitives::detail::Detail;
 use marque_primitives::history::{Role, Terms};
-use marque_primitives::record::{Claim, Holding, Offer, OpenLot};
+use marque_primitives::record::{Claim, Holding, Offer, OnOffer, OpenLot};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Line, LotId, Thing, ThingId};
 use marque_primitives::{Address, Amount, Decimal, Position, TimeMs, key};
@@ -73,12 +73,11 @@ impl Kernel<'_, '_> {
             .checked_add(1)
             .ok_or_else(overflow)?;
         let id = OfferId(self.state.counters.offers);
-        let things = moved.things();
         let draft = Draft {
             from: Some(self.account()),
             to: Some(to),
             what: Some(what),
-            items: things.clone(),
+            items: moved.things(),
             terms: Some(Terms::Offer {
                 number: id,
                 deadline,
@@ -91,7 +90,7 @@ impl Kernel<'_, '_> {
             open = open.checked_add(slice.record.count).ok_or_else(overflow)?;
         }
         let open_lots = List::new(sums(moved.parcels.iter().map(|moved| &moved.parcel))?);
-        let (Ok(items), Ok(open_lots)) = (List::new(things), open_lots) else {
+        let Ok(open_lots) = open_lots else {
             return refuse(
                 Invariant::Shape,
                 "the offer falls into more than 1,000 parts; split it",
@@ -103,14 +102,8 @@ impl Kernel<'_, '_> {
             what,
             deadline,
             made: self.acting.block.time,
-            items,
             open,
             open_lots,
-            documents: self
-                .detail
-                .open()
-                .map(|open| open.documents.clone())
-                .unwrap_or_default(),
             event: written.position,
         };
         self.state.put(&key::offer(id), &offer)?;
@@ -130,7 +123,7 @@ impl Kernel<'_, '_> {
         }
         for MovedParcel { parcel, effect, .. } in moved.parcels {
             let held = Holding {
-                offer: Some(id),
+                offer: Some(OnOffer { to, id }),
                 holders: held_too(&parcel.from, &effect)?,
                 ..parcel.from.clone()
             };
@@ -302,9 +295,8 @@ impl Kernel<'_, '_> {
         let owned = |holding: &Holding| holding.owner == Some(account);
         // The owner's goods may be in anyone's hands, but only its own hands are searched:
         // what others have they name themselves.
-        let fits =
-            |holding: &Holding| holding.parent.is_none() && (!what.ownership() || owned(holding));
-        let parcels = self.draw(id, &lot, amount, Some(account), fits, owned)?;
+        let fits = |holding: &Holding| !what.ownership() || owned(holding);
+        let parcels = self.draw(id, &lot, amount, Reach::Free(Some(account)), fits, owned)?;
         for parcel in parcels {
             self.check_parcel_free(&parcel)?;
             self.check_parcel_recalls(&parcel, Some(to))?;

@@ -1,6 +1,6 @@
 //! Handing things to someone without an account.
 
-use super::lots::quantities;
+use super::lots::{Reach, quantities};
 use super::moved::{Moved, MovedParcel, MovedSlice, apply, held_too};
 use super::{Draft, Kernel};
 use crate::rules::Question;
@@ -31,9 +31,9 @@ impl Kernel<'_, '_> {
         for (id, amount) in &quantities(items)? {
             let lot = self.known_lot(id)?;
             self.check_amount(&lot, amount)?;
-            let fits =
-                |holding: &Holding| holding.parent.is_none() && holding.owner == Some(account);
-            for parcel in self.draw(id, &lot, amount, Some(account), fits, |_| true)? {
+            let fits = |holding: &Holding| holding.owner == Some(account);
+            let reach = Reach::Free(Some(account));
+            for parcel in self.draw(id, &lot, amount, reach, fits, |_| true)? {
                 self.check_parcel_free(&parcel)?;
                 self.check_parcel_recalls(&parcel, None)?;
                 moved.parcel(Part::Subject, parcel);

@@ -116,10 +116,7 @@ impl Kernel<'_, '_> {
         for thing in things {
             if let Thing::Lot { id, amount } = thing {
                 let mut left = amount.value;
-                for balance in self.offered(id)? {
-                    let Some(number) = balance.holding.offer else {
-                        continue;
-                    };
+                for (number, balance) in self.offered(kind, id)? {
                     if mine(self.offer_in(&mut offers, number)?) {
                         let value = left.min(balance.value);
                         left = left.checked_sub(value).ok_or_else(overflow)?;

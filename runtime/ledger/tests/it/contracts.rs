@@ -7,7 +7,9 @@ use crate::world::{World, product, tx};
 use marque_abi::invocation::{Command, Invocation, Target};
 use marque_ledger::read;
 use marque_primitives::Address;
-use marque_primitives::action::{Kind, RecallTarget};
+use marque_primitives::action::{Action, CodeSource, ContractAction, Kind, RecallTarget};
+use marque_primitives::bounded::Bytes;
+use marque_primitives::hash::keccak256;
 use marque_primitives::record::Status;
 use marque_primitives::refusal::{Invariant, Refusal};
 use parity_scale_codec::DecodeAll;
@@ -407,7 +409,7 @@ fn a_recall_and_a_hold_are_kept_apart() {
 }
 
 #[test]
-fn a_contract_waits_until_it_can_be_called() {
+fn code_waits_until_contracts_can_have_it() {
     let mut world = World::empty();
     world.genesis.contract_delay = 3;
     let store = marque_state::MemoryStore::default();
@@ -418,12 +420,31 @@ fn a_contract_waits_until_it_can_be_called() {
         crate::world::settle(&store, &empty, leaves)
     };
     (world.store, world.state) = (store, state);
-    let contract = world
-        .act(DAIRY, deploy(&puppet::CODE, 0, &[]))
-        .contract
-        .unwrap();
-    let refusal = world.refuses(tx(DAIRY, vec![message(contract, "run", &[])]));
-    assert!(refusal.is(Invariant::UnknownContract), "{refusal}");
+    let ready = |refusal: Refusal| {
+        assert!(refusal.is(Invariant::CodeNotReady), "{refusal}");
+        refusal.expected.unwrap().to_string()
+    };
+    // At once it would run on nodes that have not compiled it.
+    let refusal = world.refuses(tx(DAIRY, vec![deploy(&puppet::CODE, 0, &[])]));
+    assert_eq!(ready(refusal), "a block from 4 on");
+    let hash = keccak256(&[&puppet::CODE]);
+    assert_eq!(read::code(&world.state, &hash).unwrap(), None);
+
+    let code = Bytes::new(puppet::CODE.to_vec()).unwrap();
+    let stored = world.height + 1;
+    world.act(SHOP, Action::Contract(ContractAction::Store { code }));
+    let of = |salt| {
+        Action::Contract(ContractAction::Deploy {
+            code: CodeSource::Known { hash },
+            salt,
+            args: Bytes::default(),
+        })
+    };
+    let refusal = world.refuses(tx(DAIRY, vec![of(0)]));
+    assert_eq!(ready(refusal), format!("a block from {} on", stored + 3));
     world.block(vec![]);
+    // Whoever stored it, everyone may deploy it; storing it again changes nothing.
+    let contract = world.act(DAIRY, of(0)).contract.unwrap();
     world.act(DAIRY, message(contract, "run", &[]));
+    world.act(PHARMA, deploy(&puppet::CODE, 0, &[]));
 }

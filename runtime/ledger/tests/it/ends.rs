@@ -100,7 +100,7 @@ fn what_holds_something_is_emptied_before_it_ends_or_leaves() {
 fn a_class_ends_nothing() {
     let mut world = world();
     let class = Thing::Class {
-        id: "https://id.gs1.org/01/09521234000021".try_into().unwrap(),
+        id: "https://id.gs1.org/01/09521234000020".try_into().unwrap(),
         amount: None,
     };
     for operation in [

@@ -5,15 +5,16 @@ use crate::world::ops::*;
 use crate::world::puppet::{self, Program, reply};
 use crate::world::{Tx, World, intent, product, tx};
 use marque_abi::invocation::{Command, Target};
-use marque_primitives::Address;
 use marque_primitives::action::{
-    Action, LicenceKey, Operation, PartyRef, RecallTarget, Registration, Report, Right, Scope,
+    Action, CodeSource, ContractAction, LicenceKey, Operation, PartyRef, RecallTarget,
+    Registration, Report, Right, Scope,
 };
-use marque_primitives::bounded::List;
+use marque_primitives::bounded::{Bytes, List};
 use marque_primitives::detail::Place;
 use marque_primitives::gs1::{CompanyPrefix, Gtin};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Line, Thing};
+use marque_primitives::{Address, Hash};
 use parity_scale_codec::DecodeAll;
 
 /// A world with a little of everything, and the account that an attempt is made for.
@@ -223,6 +224,16 @@ fn provoke(invariant: Invariant) -> Option<Refusal> {
         Invariant::Reentered => {
             let own = world.dairy_contract;
             replied(world, Program::new().call(own, u32::MAX, &Program::new()))
+        }
+        Invariant::CodeNotReady => {
+            let unknown = ContractAction::Deploy {
+                code: CodeSource::Known {
+                    hash: Hash([9; 32]),
+                },
+                salt: 7,
+                args: Bytes::default(),
+            };
+            world.refuses(tx(DAIRY, vec![Action::Contract(unknown)]))
         }
         Invariant::CallDepth => crate::depth::too_deep(world),
         Invariant::NotApplicable => world.refused(DAIRY, reinstate(item())),

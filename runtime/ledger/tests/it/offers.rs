@@ -254,7 +254,7 @@ fn actions_of_one_transaction_happen_together_or_not_at_all() {
 fn only_things_and_quantities_have_custody() {
     let mut world = world();
     let class = Thing::Class {
-        id: "https://id.gs1.org/01/09521234000021".try_into().unwrap(),
+        id: "https://id.gs1.org/01/09521234000020".try_into().unwrap(),
         amount: None,
     };
     let opaque = Thing::Opaque("urn:waybill:1".try_into().unwrap());

@@ -106,7 +106,8 @@ fn answerable(world: &World, step: &Step) -> Option<Things> {
         return Some(things([ended[pick].clone()]));
     }
     let pick = pick.checked_rem(leaves.offers.len())?;
-    let items = &leaves.offers.values().nth(pick)?.items;
+    let made = leaves.offers.values().nth(pick)?.event;
+    let items = &world.books.events[usize::try_from(made.0).unwrap()].items;
     Some(things(
         items.iter().skip(part.min(items.len() - 1)).cloned(),
     ))
@@ -120,7 +121,7 @@ fn rightful(world: &World, things: &Things, answers: bool) -> Option<Address> {
             let balances = read::balances(&world.state, id).unwrap();
             let offered = balances.iter().find_map(|balance| balance.holding.offer);
             match offered.filter(|_| answers) {
-                Some(offer) => Some(read::offer(&world.state, offer).unwrap().unwrap().to),
+                Some(offer) => Some(read::offer(&world.state, offer.id).unwrap().unwrap().to),
                 None => balances
                     .iter()
                     .find_map(|balance| balance.holding.custodian),

@@ -49,7 +49,7 @@ const REGISTRATIONS: &[&str] = &[
     "acknowledge",
 ];
 /// What is done with contracts.
-const CONTRACTS: &[&str] = &["deploy", "upgrade", "message"];
+const CONTRACTS: &[&str] = &["deploy", "upgrade", "message", "store"];
 /// A captured event.
 const FACT: &str = "fact";
 

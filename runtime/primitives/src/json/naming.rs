@@ -219,7 +219,7 @@ pub fn line(text: &str) -> Result<Line, NameError> {
     }
 }
 
-/// A place: GLN with its extension, `geo:` or another URI that is no GS1 key.
+/// A place: GLN with its extension, or any other URI, for instance a `geo:`.
 ///
 /// # Errors
 /// When the text is no identifier, or one of something else.
@@ -232,11 +232,8 @@ pub fn place(text: &str) -> Result<Place, NameError> {
     };
     match identifier(text, bare)? {
         Identifier::Sgln { gln, extension } => Ok(Place::Gln { gln, extension }),
-        uri @ (Identifier::Opaque(_) | Identifier::Fid { .. }) => Ok(Place::Uri(uri_of(&uri)?)),
-        other => Err(NameError::Kind {
-            found: other.kind(),
-            expected: "a place: GLN (414) or a URI such as geo:",
-        }),
+        // EPCIS takes any URI for where something was.
+        other => Ok(Place::Uri(uri_of(&other.constrained())?)),
     }
 }
 

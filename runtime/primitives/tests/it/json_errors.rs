@@ -89,8 +89,8 @@ fn a_wrong_identifier_is_quoted_with_what_is_right() {
         &["a thing is named by its identifier"],
     );
     check(
-        json!({"observe": {"place": "(417)9506000134376"}}),
-        &["PGLN", "a place"],
+        json!({"observe": {"place": "(414)9506000134377"}}),
+        &["(414)9506000134377", "check digit"],
     );
     let to = json!({"offer": {"items": [], "to": "0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96046"}});
     check(to, &["checksum"]);

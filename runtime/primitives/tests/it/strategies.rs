@@ -1,8 +1,8 @@
 //! Random actions, of which every one can be said.
 
 use marque_primitives::action::{
-    Action, Anchor, ContractAction, LicenceKey, Operation, PartyRef, RecallId, RecallTarget,
-    Registration, Right, Target,
+    Action, Anchor, CodeSource, ContractAction, LicenceKey, Operation, PartyRef, RecallId,
+    RecallTarget, Registration, Right, Target,
 };
 use marque_primitives::bounded::Bytes;
 use marque_primitives::date::Date;
@@ -364,7 +364,7 @@ pub fn action() -> impl Strategy<Value = Action> {
             Action::Registry(Registration::RegisterParty { account, name, locations })
         }),
         1 => (bytes(), any::<u64>(), bytes()).prop_map(|(code, salt, args)| {
-            Action::Contract(ContractAction::Deploy { code, salt, args })
+            Action::Contract(ContractAction::Deploy { code: CodeSource::Inline(code), salt, args })
         }),
     ]
 }

@@ -2,7 +2,7 @@
 
 use super::method::{Page, methods};
 use marque_primitives::action::Kind;
-use marque_primitives::{Address, Hash, Height};
+use marque_primitives::{Address, Hash};
 
 methods! {
     /// A contract.
@@ -45,8 +45,6 @@ pub struct Contract {
     pub code: Hash,
     /// Counts its upgrades, from 1.
     pub version: u32,
-    /// From which block on it can be called.
-    pub callable: Height,
     /// The movements that it has rules for.
     pub rules: Vec<Kind>,
     /// What it takes and answers.

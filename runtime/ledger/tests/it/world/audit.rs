@@ -416,7 +416,7 @@ fn offers_match(leaves: &Leaves) {
     }
     for (id, balance) in leaves.balances.values() {
         if let Some(offer) = balance.holding.offer {
-            let sum = lots.entry(offer).or_default().entry(id).or_default();
+            let sum = lots.entry(offer.id).or_default().entry(id).or_default();
             *sum = sum.checked_add(balance.value).unwrap();
         }
     }
@@ -434,6 +434,12 @@ fn offers_match(leaves: &Leaves) {
             .iter()
             .map(|open| (&open.id, open.value))
             .collect();
+        assert!(leaves.balances.values().all(|(_, balance)| {
+            balance
+                .holding
+                .offer
+                .is_none_or(|on| on.id != *id || on.to == offer.to)
+        }));
         assert_eq!(kept, lots.get(id).cloned().unwrap_or_default());
     }
 }

@@ -2,8 +2,8 @@
 
 use super::names::account;
 use marque_primitives::action::{
-    Action, Capture, ContractAction, EventType, Operation, RecallId, RecallTarget, Registration,
-    Report, Right, Target, Things,
+    Action, Capture, CodeSource, ContractAction, EventType, Operation, RecallId, RecallTarget,
+    Registration, Report, Right, Target, Things,
 };
 use marque_primitives::bounded::{Bytes, List, Text};
 use marque_primitives::date::Date;
@@ -161,7 +161,7 @@ pub fn message(contract: Address, name: &str, args: &[u8]) -> Action {
 
 pub fn deploy(code: &[u8], salt: u64, args: &[u8]) -> Action {
     Action::Contract(ContractAction::Deploy {
-        code: Bytes::new(code.to_vec()).unwrap(),
+        code: CodeSource::Inline(Bytes::new(code.to_vec()).unwrap()),
         salt,
         args: Bytes::new(args.to_vec()).unwrap(),
     })
@@ -170,7 +170,7 @@ pub fn deploy(code: &[u8], salt: u64, args: &[u8]) -> Action {
 pub fn upgrade(contract: Address, code: &[u8], args: &[u8]) -> Action {
     Action::Contract(ContractAction::Upgrade {
         contract,
-        code: Bytes::new(code.to_vec()).unwrap(),
+        code: CodeSource::Inline(Bytes::new(code.to_vec()).unwrap()),
         args: Bytes::new(args.to_vec()).unwrap(),
     })
 }

@@ -4,8 +4,9 @@ use super::{
     address, extension, gln, gtin, hash, item, list, lot, lot_number, range, serial, text, unit,
 };
 use marque_primitives::action::{
-    Action, Anchor, Capture, ContractAction, ErrorDeclaration, EventType, Kind, LicenceKey,
-    Operation, PartyRef, RecallId, RecallTarget, Registration, Report, Right, Scope, Target,
+    Action, Anchor, Capture, CodeSource, ContractAction, ErrorDeclaration, EventType, Kind,
+    LicenceKey, Operation, PartyRef, RecallId, RecallTarget, Registration, Report, Right, Scope,
+    Target,
 };
 use marque_primitives::bounded::Bytes;
 use marque_primitives::date::Date;
@@ -280,14 +281,17 @@ fn registrations() -> Vec<Registration> {
 fn contracts() -> Vec<ContractAction> {
     let bytes = || vec![0, 0x61, 0x73, 0x6d];
     vec![
-        ContractAction::Deploy {
+        ContractAction::Store {
             code: Bytes::new(bytes()).unwrap(),
+        },
+        ContractAction::Deploy {
+            code: CodeSource::Inline(Bytes::new(bytes()).unwrap()),
             salt: u64::MAX,
             args: Bytes::new(vec![1]).unwrap(),
         },
         ContractAction::Upgrade {
             contract: address(6),
-            code: Bytes::new(bytes()).unwrap(),
+            code: CodeSource::Known { hash: hash(12) },
             args: Bytes::new(vec![1]).unwrap(),
         },
         ContractAction::Message {

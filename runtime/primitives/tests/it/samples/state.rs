@@ -1,16 +1,16 @@
 //! Leaves of the state.
 
 use super::actions::scope;
-use super::{address, gln, gtin, hash, item, list, lot, lot_number, range, text, unit};
+use super::{address, gln, gtin, hash, list, lot, lot_number, text, unit};
 use marque_primitives::action::{Kind, OfferId, RecallId, RecallTarget, Right};
 use marque_primitives::bounded::Bytes;
 use marque_primitives::date::Date;
-use marque_primitives::detail::{Document, Place};
+use marque_primitives::detail::Place;
 use marque_primitives::history::Head;
 use marque_primitives::record::{
     Association, Balance, Claim, Code, ContentLine, Contents, Contract, Counters, Holding,
-    KeyRecord, KnownEvent, Licence, LotRecord, Offer, OpenLot, OpenTransformation, Parameters,
-    Party, Product, Recall, Record, Status, rule_bit,
+    KeyRecord, KnownEvent, Licence, LotRecord, Offer, OnOffer, OpenLot, OpenTransformation,
+    Parameters, Party, Product, Recall, Record, Status, rule_bit,
 };
 use marque_primitives::thing::Line;
 use marque_primitives::{Amount, Decimal, Height, Position, TimeMs, Unit};
@@ -73,7 +73,10 @@ pub fn holding() -> Holding {
         owner: Some(address(2)),
         parent: Some(unit()),
         owned_with_parent: false,
-        offer: Some(OfferId(9)),
+        offer: Some(OnOffer {
+            to: address(3),
+            id: OfferId(9),
+        }),
         holders: list(vec![address(6)]),
         cleared: 1,
     }
@@ -127,15 +130,10 @@ pub fn offer() -> Offer {
         what: Right::Possession,
         deadline: Some(MOMENT),
         made: MOMENT,
-        items: list(vec![range(), item().into()]),
         open: 2,
         open_lots: list(vec![OpenLot {
             id: lot(),
             value: Decimal::from_integer(3),
-        }]),
-        documents: list(vec![Document {
-            kind: text("desadv"),
-            id: text("urn:uuid:00000000-0000-4000-8000-000000000001"),
         }]),
         event: Position(5),
     }
@@ -199,13 +197,15 @@ pub fn contract() -> Contract {
         name: text("fresh-food"),
         code: hash(12),
         version: 2,
-        callable: Height(7),
         rules: rule_bit(Kind::Commission) | rule_bit(Kind::Offer),
     }
 }
 
 pub fn code() -> Code {
-    Bytes::new(vec![0, 0x61, 0x73, 0x6d]).unwrap()
+    Code {
+        stored: Height(7),
+        wasm: Bytes::new(vec![0, 0x61, 0x73, 0x6d]).unwrap(),
+    }
 }
 
 pub fn counters() -> Counters {
