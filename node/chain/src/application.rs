@@ -304,11 +304,12 @@ impl Application {
         // Admission waits for this: the pool must know of the new head at once.
         self.0.pool.settle(height.0, time, outcome.transactions());
         drop(former);
-        self.0.pool.waiters.answer_all(outcome.receipts());
+        // Before the receipts: who has one and listens from then on hears of later blocks only.
         if let Some(heads) = &*self.0.heads.lock().unwrap_or_else(PoisonError::into_inner) {
             // Nobody may be listening.
             let _ = heads.send(committed);
         }
+        self.0.pool.waiters.answer_all(outcome.receipts());
     }
 
     fn remember(&self, outcome: Outcome) -> Arc<Outcome> {

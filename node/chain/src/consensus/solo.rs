@@ -1,7 +1,8 @@
 //! The driver of a chain with one validator: blocks on demand.
 //!
-//! Two threads. One executes: it takes what waits in the pool as soon as the other is ready for
-//! it, so that blocks grow with the load and an idle chain makes none. The other writes: one
+//! Two threads. One executes: it takes what waits in the pool while at most one block waits for
+//! the other, so that blocks grow with the load, neither thread idles for the other's uneven
+//! pace, and an idle chain makes none. The other writes: one
 //! durable batch holds the block decided before and the body of the next; only when that body
 //! is durable is it signed, and only when the signed block is durable does anyone hear of it.
 //! A body without a certificate is what a crash leaves, and what is signed first after it.
@@ -20,6 +21,9 @@ use super::Consensus;
 use crate::application::{Application, Outcome};
 use crate::error::ChainError;
 use crate::pool::Wake;
+
+/// Executed blocks that may wait while another is written.
+const AHEAD: usize = 1;
 
 /// The only validator.
 pub struct Solo {
@@ -147,7 +151,7 @@ impl Solo {
 impl Consensus for Solo {
     fn run(self: Box<Self>, application: Application) -> Result<(), ChainError> {
         self.resume(&application)?;
-        let (sender, receiver) = sync_channel(0);
+        let (sender, receiver) = sync_channel(AHEAD);
         thread::scope(|scope| {
             let writer = thread::Builder::new().name("marque-write".into());
             let writer = writer.spawn_scoped(scope, || {

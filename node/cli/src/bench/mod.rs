@@ -22,7 +22,7 @@ pub struct BenchArgs {
     #[arg(long, default_value_t = 20_000)]
     transfers: usize,
     /// Transactions of 100 items.
-    #[arg(long, default_value_t = 1_000)]
+    #[arg(long, default_value_t = 3_000)]
     hundreds: usize,
     /// Transfers of a run of a million items, and of pallets that hold 1,000.
     #[arg(long, default_value_t = 500)]
