@@ -46,13 +46,16 @@ fn resolve(
             false => Ok(None),
         }
     };
-    match fields.get_mut(name) {
-        Some(Value::String(text)) => {
+    let Some(named) = at(fields, name) else {
+        return Ok(());
+    };
+    match named {
+        Value::String(text) => {
             if let Some(address) = resolved(text)? {
-                fields.insert(name.into(), address);
+                *named = address;
             }
         }
-        Some(Value::Array(list)) => {
+        Value::Array(list) => {
             for item in list {
                 if let Some(address) = item.as_str().map(resolved).transpose()?.flatten() {
                     *item = address;
@@ -62,6 +65,16 @@ fn resolve(
         _ => {}
     }
     Ok(())
+}
+
+/// The value under a path of names.
+fn at<'f>(fields: &'f mut serde_json::Map<String, Value>, path: &str) -> Option<&'f mut Value> {
+    let mut names = path.split('.');
+    let mut at = fields.get_mut(names.next()?)?;
+    for name in names {
+        at = at.get_mut(name)?;
+    }
+    Some(at)
 }
 
 /// The action that `{"name": {fields}}` stands for.

@@ -7,7 +7,7 @@ use super::verbs::{Field, Form, VERBS, Verb};
 use crate::node::NodeArgs;
 use crate::signing::SigningArgs;
 use clap::error::ErrorKind;
-use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, FromArgMatches, Subcommand};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Args as _, Command, FromArgMatches, Subcommand};
 use serde_json::{Map, Value};
 
 /// A one-action command as it was typed.
@@ -71,6 +71,16 @@ impl FromArgMatches for Act {
 
 fn command_of(verb: &'static Verb) -> Command {
     let command = Command::new(verb.name).args(verb.fields.iter().map(arg_of));
+    let choices: Vec<&str> = verb
+        .fields
+        .iter()
+        .filter(|field| field.choice)
+        .map(|field| field.json)
+        .collect();
+    let command = match choices.is_empty() {
+        true => command,
+        false => command.group(ArgGroup::new("target").args(choices).required(true)),
+    };
     // What is said of the groups of arguments is not said of the command.
     Common::augment_args(DetailArgs::augment_args(command))
         .about(verb.about)
@@ -126,7 +136,7 @@ fn text_of(text: &str) -> String {
     }
 }
 
-/// Puts a value under a path of two names at most.
+/// Puts a value under a path of names.
 fn put(fields: &mut Map<String, Value>, path: &str, value: Value) {
     match path.split_once('.') {
         None => {
@@ -135,7 +145,7 @@ fn put(fields: &mut Map<String, Value>, path: &str, value: Value) {
         Some((outer, inner)) => {
             let object = fields.entry(outer).or_insert_with(|| Map::new().into());
             if let Some(object) = object.as_object_mut() {
-                object.insert(inner.into(), value);
+                put(object, inner, value);
             }
         }
     }

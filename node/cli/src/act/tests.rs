@@ -114,8 +114,33 @@ fn a_recall_has_one_target() {
     );
     let items = recall(&[ITEM]).unwrap();
     assert_eq!(items["recall"]["target"], json!({"items": [ITEM]}));
-    assert!(recall(&[]).is_err());
+    let none = recall(&[]).unwrap_err().to_string();
+    for way in ["ITEM", "--product <GTIN>", "--lot <LOT>"] {
+        assert!(none.contains(way), "{none}");
+    }
     assert!(recall(&["--product", "09506000134352", ITEM]).is_err());
+}
+
+#[test]
+fn recalls_and_holds_end_by_what_they_are_of() {
+    let lot = "(01)09506000134352(10)B7";
+    let canonical = json!({"lot": "https://id.gs1.org/01/09506000134352/10/B7"});
+    assert_eq!(
+        typed(&["lift-of", "--lot", lot]).unwrap()["liftOf"]["target"],
+        canonical
+    );
+    assert_eq!(
+        typed(&["end-hold", "--lot", lot]).unwrap()["endHold"]["target"],
+        canonical
+    );
+    let holder = "0x0101010101010101010101010101010101010101";
+    let quantity = format!("12.5KGM@{lot}");
+    let things = typed(&["end-hold", &quantity, "--holder", holder]).unwrap();
+    assert_eq!(
+        things["endHold"]["target"]["things"]["holder"],
+        json!(holder)
+    );
+    assert!(typed(&["end-hold"]).is_err());
 }
 
 #[test]

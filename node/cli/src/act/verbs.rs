@@ -28,6 +28,8 @@ pub struct Field {
     pub form: Form,
     /// Whether it must be given.
     pub required: bool,
+    /// Whether it is one of several, of which exactly one is given.
+    pub choice: bool,
     /// What it is.
     pub help: &'static str,
 }
@@ -71,6 +73,7 @@ const fn items(required: bool) -> Field {
         value: "ITEM",
         form: Form::Things,
         required,
+        choice: false,
         help: "Items, ranges (ID..+COUNT), quantities of lots (12.5KGM@LOT)",
     }
 }
@@ -89,6 +92,7 @@ const fn option(flag: &'static str, value: &'static str, form: Form, help: &'sta
         value,
         form,
         required: false,
+        choice: false,
         help,
     }
 }
@@ -96,6 +100,15 @@ const fn option(flag: &'static str, value: &'static str, form: Form, help: &'sta
 const fn must(field: Field) -> Field {
     Field {
         required: true,
+        ..field
+    }
+}
+
+/// One of the ways to name what the action is about.
+const fn target(field: Field, json: &'static str) -> Field {
+    Field {
+        json,
+        choice: true,
         ..field
     }
 }
@@ -116,6 +129,19 @@ const WHAT: Field = option(
     "RIGHT",
     Form::Text,
     "possession, ownership or both; possession unless given",
+);
+const PRODUCT: Field = target(
+    option("product", "GTIN", Form::Text, "Everything of a product"),
+    "target.product",
+);
+const OF_LOT: Field = target(
+    option(
+        "lot",
+        "LOT",
+        Form::Text,
+        "Everything of a lot, by GTIN and lot number",
+    ),
+    "target.lot",
 );
 const PARENT: Field = option("parent", "ID", Form::Text, "What holds them");
 
@@ -264,20 +290,9 @@ pub const VERBS: &[Verb] = &[
         action: "recall",
         about: "Call back a product, a lot or items",
         fields: &[
-            named(items(false), "target.items"),
-            named(
-                option("product", "GTIN", Form::Text, "Everything of a product"),
-                "target.product",
-            ),
-            named(
-                option(
-                    "lot",
-                    "LOT",
-                    Form::Text,
-                    "Everything of a lot, by GTIN and lot number",
-                ),
-                "target.lot",
-            ),
+            target(items(false), "target.items"),
+            PRODUCT,
+            OF_LOT,
             must(option("reason", "WORDS", Form::Text, "Why")),
             option(
                 "instructions",
@@ -300,16 +315,43 @@ pub const VERBS: &[Verb] = &[
     Verb {
         name: "lift",
         action: "lift",
-        about: "End a recall",
+        about: "End a recall by its number",
         fields: &[Field {
             json: "recall",
             flag: None,
             value: "RECALL",
             form: Form::Number,
             required: true,
+            choice: false,
             help: "The recall's number, from its receipt",
         }],
         example: "marque lift 1 --from alice",
+    },
+    Verb {
+        name: "lift-of",
+        action: "liftOf",
+        about: "End the account's recalls of a product, a lot or items; of a list of items, those named",
+        fields: &[target(items(false), "target.items"), PRODUCT, OF_LOT],
+        example: "marque lift-of --lot '(01)09506000134352(10)B7' --from alice",
+    },
+    Verb {
+        name: "end-hold",
+        action: "endHold",
+        about: "Free what is held and no contract rules, as its brand",
+        fields: &[
+            target(items(false), "target.things.items"),
+            OF_LOT,
+            named(
+                option(
+                    "holder",
+                    "PARTY",
+                    Form::Party,
+                    "Whose quantities of lots are meant: an account",
+                ),
+                "target.things.holder",
+            ),
+        ],
+        example: "marque end-hold '(01)09506000134352(21)A1' --from alice",
     },
     Verb {
         name: "decommission",
@@ -336,6 +378,7 @@ pub const VERBS: &[Verb] = &[
                 value: "HASH",
                 form: Form::Text,
                 required: true,
+                choice: false,
                 help: "The event's CBV hash, as 0x hex or ni:///sha-256;…",
             },
             named(

@@ -361,15 +361,27 @@ impl Kernel<'_, '_> {
     ) -> Do<Vec<(Vec<u8>, Claim)>> {
         let giver = self.account();
         let prefix = key::lot_claims(&by, what, &parcel.id);
-        let mut missing = parcel.value;
+        let fits = |claim: &Claim| claim.of.contains(&giver);
+        self.cut_lot_claims(&prefix, parcel.value, fits)
+    }
+
+    /// Takes at most `value` out of the claims under `prefix` that `fits` takes, the oldest
+    /// first: each with its key and what is taken of it.
+    fn cut_lot_claims(
+        &mut self,
+        prefix: &[u8],
+        value: Decimal,
+        fits: impl Fn(&Claim) -> bool,
+    ) -> Do<Vec<(Vec<u8>, Claim)>> {
+        let mut missing = value;
         let mut taken = Vec::new();
-        for (own, bytes) in self.state.under(&prefix, MAX_WAITING)? {
+        for (own, bytes) in self.state.under(prefix, MAX_WAITING)? {
             let claim: Claim = decode("claim", &bytes)?;
             let Some(amount) = claim.amount.clone() else {
                 continue;
             };
             let value = amount.value.min(missing);
-            if !value.is_positive() || !claim.of.contains(&giver) {
+            if !value.is_positive() || !fits(&claim) {
                 continue;
             }
             missing = missing.checked_sub(value).ok_or_else(overflow)?;
@@ -409,36 +421,43 @@ impl Kernel<'_, '_> {
         self.state.put(own, &claim)
     }
 
-    /// Ends the account's own claims on things, if all that is named is claimed.
+    /// Ends the account's own claims on things and quantities, if all that is named is claimed.
     pub(crate) fn withdraw_claims(&mut self, items: &Things) -> Do<bool> {
         let account = self.account();
-        let mut any = false;
+        let rights = [Right::Possession, Right::Ownership];
         for thing in items {
-            let mut found = false;
-            for what in [Right::Possession, Right::Ownership] {
-                if let Thing::Lot { id, .. } = thing {
-                    let prefix = key::lot_claims(&account, what, id);
-                    for (own, _) in self.state.under(&prefix, MAX_WAITING)? {
-                        self.state.remove(&own)?;
-                        found = true;
-                    }
-                } else if let Some((first, count)) = super::slices::extent(thing) {
-                    let prefix = key::claims(&account, what);
-                    let cut = self.state.cut_spans::<Claim>(
-                        &prefix,
-                        &first,
-                        count,
-                        MAX_THINGS,
-                        |_| true,
-                    )?;
-                    found |= !cut.is_empty();
+            let Some((first, count)) = super::slices::extent(thing) else {
+                if matches!(thing, Thing::Lot { .. }) {
+                    continue;
                 }
+                return Ok(false);
+            };
+            let mut found = false;
+            for what in rights {
+                let prefix = key::claims(&account, what);
+                let all = |_: &Claim| true;
+                let cut = self
+                    .state
+                    .cut_spans(&prefix, &first, count, MAX_THINGS, all)?;
+                found |= !cut.is_empty();
             }
             if !found {
                 return Ok(false);
             }
-            any = true;
         }
-        Ok(any)
+        for (id, amount) in &quantities(items)? {
+            let mut found = false;
+            for what in rights {
+                let prefix = key::lot_claims(&account, what, id);
+                let cut = self.cut_lot_claims(&prefix, amount.value, |_| true)?;
+                let cut = cut.iter().filter_map(|(_, claim)| claim.amount.as_ref());
+                let sum = cut.fold(Some(Decimal::ZERO), |sum, cut| sum?.checked_add(cut.value));
+                found |= sum == Some(amount.value);
+            }
+            if !found {
+                return Ok(false);
+            }
+        }
+        Ok(!items.is_empty())
     }
 }

@@ -180,6 +180,19 @@ fn a_claim_ends_by_withdrawal_or_when_the_things_change_hands() {
 }
 
 #[test]
+fn a_withdrawal_of_a_quantity_leaves_the_rest_claimed() {
+    let mut world = world();
+    world.done(SHOP, claimed(kilos(10)));
+    world.done(SHOP, claimed(kilos(10)));
+    world.done(SHOP, withdraw(kilos(15)));
+    // More than is left claimed is no claim of the account's, and no offer either.
+    let refusal = world.refused(SHOP, withdraw(kilos(6)));
+    assert!(refusal.is(Invariant::NotOffered), "{refusal}");
+    world.done(DAIRY, offer(kilos(20), SHOP));
+    assert_eq!(world.has(SHOP, &lot(cheese(), "A")), whole(5));
+}
+
+#[test]
 fn a_receipt_of_many_accepts_what_is_on_offer_and_claims_the_rest() {
     let mut world = world();
     world.done(DAIRY, offer(things([run(cheese(), 0, 9)]), SHOP));
