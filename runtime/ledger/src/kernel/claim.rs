@@ -450,8 +450,8 @@ impl Kernel<'_, '_> {
             for what in rights {
                 let prefix = key::lot_claims(&account, what, id);
                 let cut = self.cut_lot_claims(&prefix, amount.value, |_| true)?;
-                let cut = cut.iter().filter_map(|(_, claim)| claim.amount.as_ref());
-                let sum = cut.fold(Some(Decimal::ZERO), |sum, cut| sum?.checked_add(cut.value));
+                let mut cut = cut.iter().filter_map(|(_, claim)| claim.amount.as_ref());
+                let sum = cut.try_fold(Decimal::ZERO, |sum, cut| sum.checked_add(cut.value));
                 found |= sum == Some(amount.value);
             }
             if !found {
