@@ -4,7 +4,7 @@ use crate::state::State;
 use crate::stop::{Do, refuse};
 use marque_primitives::action::{
     Action, ContractAction, Kind, LicenceKey, Operation, RecallId, RecallTarget, Registration,
-    Scope, Target, Things,
+    Scope, Target,
 };
 use marque_primitives::detail::{Detail, Place};
 use marque_primitives::gs1::Gtin;
@@ -130,19 +130,7 @@ fn check_products(state: &mut State<'_>, scope: &Scope, operation: &Operation) -
     if scope.products.is_none() {
         return Ok(());
     }
-    let mut check = |things: &Things| check_things(state, scope, things);
     match operation {
-        Operation::Commission { items, .. }
-        | Operation::Decommission { items }
-        | Operation::Reinstate { items }
-        | Operation::Offer { items, .. }
-        | Operation::Accept { items }
-        | Operation::Reject { items }
-        | Operation::Withdraw { items }
-        | Operation::Claim { items, .. }
-        | Operation::Release { items }
-        | Operation::Observe { items, .. }
-        | Operation::Link { items, .. } => check(items),
         Operation::Unpack { parent, children } if children.is_empty() => {
             check_holder(state, scope, parent)
         }
@@ -150,25 +138,15 @@ fn check_products(state: &mut State<'_>, scope: &Scope, operation: &Operation) -
             "the key may detach only things of its products; name them",
             "products",
         ),
-        Operation::Pack { children, .. }
-        | Operation::Unpack { children, .. }
-        | Operation::Associate { children, .. }
-        | Operation::Dissociate { children, .. } => check(children),
-        Operation::Transform {
-            inputs, outputs, ..
-        } => {
-            check(inputs)?;
-            check(outputs)
-        }
         Operation::Recall { target, .. } | Operation::LiftOf { target } => {
             check_target(state, scope, target)
         }
-        Operation::EndHold { target } => match target {
-            Target::Lot(id) => check_product(scope, id.gtin),
-            Target::Things { items, .. } => check_things(state, scope, items),
-        },
+        Operation::EndHold {
+            target: Target::Lot(id),
+        } => check_product(scope, id.gtin),
         Operation::Lift { recall } => check_recall(state, scope, *recall),
         Operation::DeclareError { .. } => check_unbound(true, "products", "declare errors"),
+        named => check_things(state, scope, named.things()),
     }
 }
 
@@ -189,7 +167,11 @@ fn check_target(state: &mut State<'_>, scope: &Scope, target: &RecallTarget) -> 
     }
 }
 
-fn check_things(state: &mut State<'_>, scope: &Scope, things: &Things) -> Do<()> {
+fn check_things<'t>(
+    state: &mut State<'_>,
+    scope: &Scope,
+    things: impl IntoIterator<Item = &'t Thing>,
+) -> Do<()> {
     if scope.products.is_none() {
         return Ok(());
     }

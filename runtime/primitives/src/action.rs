@@ -445,6 +445,15 @@ impl Kind {
     }
 }
 
+/// What an operation names as a parent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Parent<'o> {
+    /// A unit, an asset, an item.
+    Thing(&'o ThingId),
+    /// A place that things hang on.
+    Place(&'o Place),
+}
+
 impl Operation {
     /// Its kind.
     pub fn kind(&self) -> Kind {
@@ -470,6 +479,63 @@ impl Operation {
             Self::DeclareError { .. } => Kind::DeclareError,
             Self::LiftOf { .. } => Kind::Lift,
             Self::EndHold { .. } => Kind::Govern,
+        }
+    }
+
+    /// Everything that it names beside a parent; what a transformation uses up comes first.
+    pub fn things(&self) -> impl Iterator<Item = &Thing> {
+        let (named, more): (&[Thing], &[Thing]) = match self {
+            Self::Commission { items, .. }
+            | Self::Decommission { items }
+            | Self::Reinstate { items }
+            | Self::Offer { items, .. }
+            | Self::Accept { items }
+            | Self::Reject { items }
+            | Self::Withdraw { items }
+            | Self::Claim { items, .. }
+            | Self::Release { items }
+            | Self::Observe { items, .. }
+            | Self::Link { items, .. }
+            | Self::Recall {
+                target: RecallTarget::Items(items),
+                ..
+            }
+            | Self::LiftOf {
+                target: RecallTarget::Items(items),
+            }
+            | Self::EndHold {
+                target: Target::Things { items, .. },
+            } => (items, &[]),
+            Self::Pack { children, .. }
+            | Self::Unpack { children, .. }
+            | Self::Associate { children, .. }
+            | Self::Dissociate { children, .. } => (children, &[]),
+            Self::Transform {
+                inputs, outputs, ..
+            } => (inputs, outputs),
+            Self::Recall { .. }
+            | Self::Lift { .. }
+            | Self::LiftOf { .. }
+            | Self::EndHold { .. }
+            | Self::DeclareError { .. } => (&[], &[]),
+        };
+        named.iter().chain(more)
+    }
+
+    /// What it names as a parent.
+    pub fn parent(&self) -> Option<Parent<'_>> {
+        match self {
+            Self::Pack { parent, .. } | Self::Unpack { parent, .. } => Some(Parent::Thing(parent)),
+            Self::Observe { parent, .. } | Self::Link { parent, .. } => {
+                parent.as_ref().map(Parent::Thing)
+            }
+            Self::Associate { parent, .. } | Self::Dissociate { parent, .. } => {
+                Some(match parent {
+                    Anchor::Thing(id) => Parent::Thing(id),
+                    Anchor::Place(place) => Parent::Place(place),
+                })
+            }
+            _ => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use marque_ledger::LedgerError;
-use marque_primitives::action::{Action, Anchor, Kind, Operation, RecallTarget, Target};
+use marque_primitives::action::{Action, Kind, Parent};
 use marque_primitives::detail::Place;
 use marque_primitives::gs1::Gtin;
 use marque_primitives::history::{Counterparty, Entry, Event, Role, Terms};
@@ -270,7 +270,12 @@ pub(crate) fn refused_things(refusal: &Refusal, action: Option<&Action>) -> Vec<
         }
     };
     match action {
-        Some(Action::Intent(operation, _)) => things_of(operation, &mut name),
+        Some(Action::Intent(operation, _)) => {
+            if let Some(Parent::Thing(id)) = operation.parent() {
+                name(id.clone().into());
+            }
+            operation.things().cloned().for_each(name);
+        }
         Some(Action::Fact(report)) => {
             report.items.iter().cloned().for_each(&mut name);
             report
@@ -283,57 +288,6 @@ pub(crate) fn refused_things(refusal: &Refusal, action: Option<&Action>) -> Vec<
         _ => {}
     }
     things
-}
-
-fn things_of(operation: &Operation, name: &mut impl FnMut(Thing)) {
-    let (things, parent): (Vec<&Thing>, Option<&ThingId>) = match operation {
-        Operation::Commission { items, .. }
-        | Operation::Decommission { items }
-        | Operation::Reinstate { items }
-        | Operation::Offer { items, .. }
-        | Operation::Accept { items }
-        | Operation::Reject { items }
-        | Operation::Withdraw { items }
-        | Operation::Claim { items, .. }
-        | Operation::Release { items } => (items.iter().collect(), None),
-        Operation::Observe { items, parent } | Operation::Link { items, parent, .. } => {
-            (items.iter().collect(), parent.as_ref())
-        }
-        Operation::Pack { parent, children } | Operation::Unpack { parent, children } => {
-            (children.iter().collect(), Some(parent))
-        }
-        Operation::Associate { parent, children } | Operation::Dissociate { parent, children } => {
-            let parent = match parent {
-                Anchor::Thing(id) => Some(id),
-                Anchor::Place(_) => None,
-            };
-            (children.iter().collect(), parent)
-        }
-        Operation::Transform {
-            inputs, outputs, ..
-        } => (inputs.iter().chain(outputs).collect(), None),
-        Operation::Recall {
-            target: RecallTarget::Items(items),
-            ..
-        }
-        | Operation::LiftOf {
-            target: RecallTarget::Items(items),
-        }
-        | Operation::EndHold {
-            target: Target::Things { items, .. },
-        } => (items.iter().collect(), None),
-        Operation::Recall { .. }
-        | Operation::Lift { .. }
-        | Operation::LiftOf { .. }
-        | Operation::EndHold { .. }
-        | Operation::DeclareError { .. } => (Vec::new(), None),
-    };
-    parent
-        .cloned()
-        .map(Thing::from)
-        .into_iter()
-        .for_each(&mut *name);
-    things.into_iter().cloned().for_each(name);
 }
 
 /// The words of a refused transaction.

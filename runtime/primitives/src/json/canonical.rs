@@ -1,7 +1,7 @@
 //! One spelling for each thing: what has an identifier of its own kind is not written as a
 //! URI, and a URI stands in its canonical form. Otherwise one thing could have two records.
 
-use crate::action::{Action, Anchor, Operation, RecallTarget, Target};
+use crate::action::{Action, Operation, Parent};
 use crate::detail::{Detail, Place};
 use crate::json::naming::{self, NameError};
 use crate::thing::{Thing, ThingId};
@@ -22,38 +22,12 @@ pub fn is_canonical(action: &Action) -> bool {
 }
 
 fn operation(operation: &Operation) -> bool {
-    match operation {
-        Operation::Commission { items, .. }
-        | Operation::Decommission { items }
-        | Operation::Reinstate { items }
-        | Operation::Offer { items, .. }
-        | Operation::Accept { items }
-        | Operation::Reject { items }
-        | Operation::Withdraw { items }
-        | Operation::Claim { items, .. }
-        | Operation::Release { items } => items.iter().all(thing),
-        Operation::Pack { parent, children } | Operation::Unpack { parent, children } => {
-            thing_id(parent) && children.iter().all(thing)
-        }
-        Operation::Observe { items, parent } | Operation::Link { items, parent, .. } => {
-            items.iter().all(thing) && parent.as_ref().is_none_or(thing_id)
-        }
-        Operation::Associate { parent, children } | Operation::Dissociate { parent, children } => {
-            anchor(parent) && children.iter().all(thing)
-        }
-        Operation::Transform {
-            inputs, outputs, ..
-        } => inputs.iter().chain(outputs).all(thing),
-        Operation::Recall { target, .. } | Operation::LiftOf { target } => match target {
-            RecallTarget::Items(items) => items.iter().all(thing),
-            RecallTarget::Product(_) | RecallTarget::Lot(_) => true,
-        },
-        Operation::EndHold { target } => match target {
-            Target::Things { items, .. } => items.iter().all(thing),
-            Target::Lot(_) => true,
-        },
-        Operation::Lift { .. } | Operation::DeclareError { .. } => true,
-    }
+    let parent = match operation.parent() {
+        Some(Parent::Thing(id)) => thing_id(id),
+        Some(Parent::Place(at)) => place(at),
+        None => true,
+    };
+    parent && operation.things().all(thing)
 }
 
 fn detail(detail: &Detail) -> bool {
@@ -87,12 +61,5 @@ fn place(place: &Place) -> bool {
     match place {
         Place::Uri(uri) => naming::place(uri).is_ok_and(|read| read == *place),
         Place::Gln { .. } => true,
-    }
-}
-
-fn anchor(anchor: &Anchor) -> bool {
-    match anchor {
-        Anchor::Thing(id) => thing_id(id),
-        Anchor::Place(at) => place(at),
     }
 }
