@@ -1,20 +1,24 @@
 //! What was read of a view, so that an engine is asked for a key once.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use crate::StateError;
 use crate::view::{Entry, View};
 
-/// Values remembered at most: a bound for memory alone, beyond it the view is asked again.
-const MAX_VALUES: usize = 1 << 16;
+/// Bytes remembered at most: a bound for memory alone, beyond it the view is asked again.
+const ROOM: usize = 64 << 20;
 /// Longer values are not remembered.
-const MAX_BYTES: usize = 4096;
+const LONGEST: usize = 4096;
+/// What a remembered value takes beside its bytes and its key's.
+const OVERHEAD: usize = 64;
 
 /// A view whose values are remembered. Neighbours and ranges pass through.
 pub(crate) struct Reads<'a> {
     base: &'a dyn View,
     values: RefCell<BTreeMap<Vec<u8>, Option<Vec<u8>>>>,
+    /// What is left of [`ROOM`].
+    room: Cell<usize>,
 }
 
 impl<'a> Reads<'a> {
@@ -22,6 +26,7 @@ impl<'a> Reads<'a> {
         Self {
             base,
             values: RefCell::default(),
+            room: Cell::new(ROOM),
         }
     }
 }
@@ -32,9 +37,13 @@ impl View for Reads<'_> {
             return Ok(value.clone());
         }
         let value = self.base.get(key)?;
-        let mut values = self.values.borrow_mut();
-        if values.len() < MAX_VALUES && value.as_ref().is_none_or(|value| value.len() <= MAX_BYTES)
+        let bytes = value.as_ref().map_or(0, Vec::len);
+        let taken = bytes.saturating_add(key.len()).saturating_add(OVERHEAD);
+        if bytes <= LONGEST
+            && let Some(left) = self.room.get().checked_sub(taken)
         {
+            self.room.set(left);
+            let mut values = self.values.borrow_mut();
             values.insert(key.to_vec(), value.clone());
         }
         Ok(value)
