@@ -141,7 +141,11 @@ impl Reader {
         }))
     }
 
-    pub(super) fn event_there(&self, position: Position) -> Result<EventAt, ChainError> {
+    /// As [`Reader::event`], of a position that something else names.
+    ///
+    /// # Errors
+    /// See [`Reader::committed`]; also when there is none.
+    pub fn event_there(&self, position: Position) -> Result<EventAt, ChainError> {
         let missing = ChainError::Damaged {
             height: self.head().height().0,
             what: "an event is missing",

@@ -126,11 +126,8 @@ pub(crate) fn offer(reader: &Reader, id: OfferId, offer: record::Offer) -> Resul
             });
         }
     }
-    let event = reader.event(offer.event)?.map(|at| at.event);
-    let (items, documents) = event.map_or_else(Default::default, |event| {
-        let documents = event.detail.open().map(|open| open.documents.to_vec());
-        (event.items.into_vec(), documents.unwrap_or_default())
-    });
+    let made = reader.event_there(offer.event)?.event;
+    let documents = made.detail.open().map(|open| open.documents.to_vec());
     Ok(Offer {
         id,
         from: offer.from,
@@ -141,10 +138,10 @@ pub(crate) fn offer(reader: &Reader, id: OfferId, offer: record::Offer) -> Resul
             .deadline
             .is_some_and(|deadline| deadline < reader.head().time()),
         made: offer.made,
-        items,
+        items: made.items.into_vec(),
         open: offer.open,
         open_lots,
-        documents,
+        documents: documents.unwrap_or_default(),
         event: offer.event,
     })
 }
