@@ -51,11 +51,10 @@ pub(crate) fn prepare(
                 None => Ok(Vec::new()),
             };
             let (old, new) = (links(change.before)?, links(change.after)?);
-            let kept = |link: &Link| old.contains(link) && new.contains(link);
-            let added = new.iter().filter(|link| !kept(link));
+            let added = new.iter().filter(|link| !old.contains(link));
             changed.extend(added.map(|link| (link.clone(), true)));
-            let removed = old.iter().filter(|link| !kept(link));
-            changed.extend(removed.map(|link| (link.clone(), false)));
+            let removed = old.into_iter().filter(|link| !new.contains(link));
+            changed.extend(removed.map(|link| (link, false)));
         }
         Ok(())
     })?;

@@ -149,9 +149,11 @@ impl Kernel<'_, '_> {
         };
         let mut claims: BTreeMap<Position, Completed> = BTreeMap::new();
         let mut left = MAX_THINGS;
-        // One look tells that nothing of it was claimed, however much is offered.
-        let waiting = !self.state.under(&key::claims(&to, what), 1)?.is_empty();
-        for slice in offered.iter().filter(|_| waiting) {
+        // One look tells that nothing at all was claimed, however much is offered.
+        if self.state.under(&key::claims(&to, what), 1)?.is_empty() {
+            return Ok(());
+        }
+        for slice in offered {
             for (first, claim) in self.take_claims(to, slice, what, left)? {
                 left = left.saturating_sub(1);
                 let done = claims.entry(claim.event).or_default();
