@@ -139,6 +139,22 @@ fn a_pallet_goes_to_a_shop_from_the_shell() {
         "offer (01){GTIN}(21)000043 --to dave --from carol"
     ));
     shell.ok(&format!("withdraw (01){GTIN}(21)000043 --from carol"));
+    let items = format!("(01){GTIN}(21)000043 (01){GTIN}(21)000044");
+    shell.ok(&format!(
+        "recall {items} --reason 'torn label' --from alice"
+    ));
+    shell.ok(&format!("lift-of (01){GTIN}(21)000043 --from alice"));
+    shell.ok(&format!(
+        "offer (01){GTIN}(21)000043 --to dave --from carol"
+    ));
+    let held = shell.no(&format!(
+        "offer (01){GTIN}(21)000044 --to dave --from carol"
+    ));
+    assert!(held.contains("Recalled"), "{held}");
+    let free = shell.no(&format!(
+        "end-hold 1@(01){GTIN}(10)B7 --holder carol --from alice"
+    ));
+    assert!(free.contains("InsufficientBalance"), "{free}");
 }
 
 #[test]

@@ -149,6 +149,25 @@ async fn world() -> (World, Address) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn code_is_stored_once_and_deployed_by_its_hash() {
+    let world = World::registered().await;
+    let code = code();
+    let store = json!([{"store": {"code": to_hex(&code)}}]);
+    world.done(BRAND, store).await;
+    let hash = marque_primitives::hash::keccak256(&[&code]).to_string();
+    let mut contracts = Vec::new();
+    for salt in [1, 2] {
+        let deploy = json!([{"deploy": {"code": {"hash": hash}, "salt": salt}}]);
+        contracts.extend(world.done(BRAND, deploy).await.actions[0].contract);
+    }
+    assert_ne!(contracts[0], contracts[1]);
+    for contract in contracts {
+        let found = world.wire.ok("contract_get", json!([contract])).await;
+        assert_eq!(found["code"], hash);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_contract_says_what_it_is() {
     let (world, contract) = world().await;
     let found = world.wire.ok("contract_get", json!([contract])).await;
