@@ -1,6 +1,5 @@
-//! What the kernel's own work costs, in the same unit as the VM's schedule: about a
-//! tenth of a nanosecond. Contracts'
-//! instructions and host calls are priced in `marque_vm::schedule`.
+//! What the kernel's own work costs, in the same unit as the VM's schedule: about a tenth of
+//! a nanosecond. Contracts' instructions and host calls are priced in `marque_vm::schedule`.
 
 use marque_primitives::transaction::Body;
 use parity_scale_codec::Encode;

@@ -34,8 +34,8 @@ pub struct Update {
 }
 
 impl Update {
-    /// Applies writes; `each` hears of those that change something. The leaves written are, in one ascending order of keys, those whose
-    /// value or whose next key is another than before.
+    /// Applies writes; `each` hears of those that change something. The leaves written are, in
+    /// one ascending order of keys, those whose value or whose next key is another than before.
     pub(crate) fn prepare(
         before: &Accumulator,
         rows: Rows<'_>,
