@@ -796,7 +796,7 @@ pub enum ContractAction {
         args: Bytes<65536>,
     },
     /// Keeps code, so that it can be deployed by its hash, by anyone and any number of times,
-    /// once the blocks have passed that genesis names: nodes compile it meanwhile.
+    /// once the blocks have passed that genesis names, which is time to compile it.
     #[codec(index = 3)]
     Store {
         /// WebAssembly.
