@@ -145,8 +145,8 @@ fn what_can_never_be_part_of_a_block_is_refused_by_name() {
             .try_into()
             .unwrap(),
     );
-    let place = Place::Uri("HTTPS://example.com/414/9521234000006".try_into().unwrap());
-    for (thing, place) in [(pallet, None), (Thing::Unit(sscc(1)), Some(place))] {
+    let at = |uri: &str| Some(Place::Uri(uri.try_into().unwrap()));
+    let observed = |thing, place| {
         let observed = Action::Intent(
             Operation::Observe {
                 items: List::new(vec![thing]).unwrap(),
@@ -157,12 +157,17 @@ fn what_can_never_be_part_of_a_block_is_refused_by_name() {
                 ..Detail::default()
             },
         );
-        let body = Body {
+        sign(Body {
             actions: List::new(vec![observed]).unwrap(),
             ..good()
-        };
-        assert_eq!(refused(&world, sign(body)), (1011, "Malformed"));
+        })
+    };
+    let unit = Thing::Unit(sscc(1));
+    let elsewhere = at("HTTPS://example.com/414/9521234000006");
+    for bytes in [observed(pallet, None), observed(unit.clone(), elsewhere)] {
+        assert_eq!(refused(&world, bytes), (1011, "Malformed"));
     }
+    Transaction::decode(observed(unit, at("geo:1,1"))).unwrap();
     assert_eq!(world.chain.status().pool_transactions, 0);
     assert_eq!(world.height(), 0);
 }

@@ -81,9 +81,17 @@ fn places_and_parties_are_read_in_every_form() {
             "{form}"
         );
     }
+    // EPCIS takes any URI for where something was, and what was recorded is read again.
+    for uri in [
+        "geo:48.1,11.5",
+        "https://id.gs1.org/417/9506000134376",
+        "urn:uuid:1",
+    ] {
+        assert_eq!(canonical::<Place>(json!(uri)), json!(uri));
+    }
     assert_eq!(
-        canonical::<Place>(json!("geo:48.1,11.5")),
-        json!("geo:48.1,11.5")
+        canonical::<Place>(json!("(417)9506000134376")),
+        json!("https://id.gs1.org/417/9506000134376")
     );
 }
 
