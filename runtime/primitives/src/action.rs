@@ -806,7 +806,7 @@ pub enum ContractAction {
 
 /// Where code comes from; as JSON its bytes in hexadecimal, or `{"hash": "0x…"}`.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
-#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "host", derive(serde::Serialize))]
 #[cfg_attr(feature = "host", serde(untagged))]
 pub enum CodeSource {
     /// WebAssembly, which is kept at once; enough where genesis sets no delay.

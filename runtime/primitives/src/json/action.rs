@@ -5,8 +5,10 @@
 //! hold several operations.
 
 use super::detail::FIELDS as DETAIL;
-use crate::action::{Action, ContractAction, Operation, Registration, Report};
+use crate::action::{Action, CodeSource, ContractAction, Operation, Registration, Report};
+use crate::bounded::Bytes;
 use crate::detail::Detail;
+use crate::hash::Hash;
 use alloc::format;
 use alloc::string::String;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _};
@@ -52,6 +54,28 @@ const REGISTRATIONS: &[&str] = &[
 const CONTRACTS: &[&str] = &["deploy", "upgrade", "message", "store"];
 /// A captured event.
 const FACT: &str = "fact";
+
+impl<'de> Deserialize<'de> for CodeSource {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Known {
+            hash: Hash,
+        }
+        let read = match Value::deserialize(d)? {
+            code @ Value::String(_) => Bytes::deserialize(code).map(Self::Inline),
+            known @ Value::Object(_) => {
+                Known::deserialize(known).map(|Known { hash }| Self::Known { hash })
+            }
+            _ => {
+                return Err(D::Error::custom(
+                    r#"code is its bytes as 0x hex, or {"hash": "0x…"} of code that the ledger has"#,
+                ));
+            }
+        };
+        read.map_err(D::Error::custom)
+    }
+}
 
 impl Serialize for Action {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {

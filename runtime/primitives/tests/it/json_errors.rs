@@ -37,6 +37,14 @@ fn an_unknown_field_is_named_with_the_known_ones() {
         &["unknown field `wasm`", "`code`"],
     );
     check(
+        json!({"deploy": {"code": {"sha": "0x00"}}}),
+        &["unknown field `sha`", "`hash`"],
+    );
+    check(
+        json!({"deploy": {"code": 7}}),
+        &["code is its bytes as 0x hex", r#"{"hash": "0x…"}"#],
+    );
+    check(
         json!({"fact": {"what": 1}}),
         &["fact: unknown field `what`", "`capture`"],
     );
