@@ -57,6 +57,7 @@ impl DevChain {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             store: "redb".to_owned(),
             consensus: "solo".to_owned(),
+            backup: None,
         };
         let config = marque_rpc::Config {
             address: rpc,
