@@ -73,3 +73,56 @@ impl Wire {
         }
     }
 }
+
+/// A connection that says what it likes, from an address of this machine.
+pub struct Connection(TcpStream);
+
+impl Connection {
+    pub async fn open(to: Wire, from: &str) -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket
+            .bind(SocketAddr::new(from.parse().unwrap(), 0))
+            .unwrap();
+        Self(socket.connect(to.0).await.unwrap())
+    }
+
+    /// Sends; a server that has closed takes nothing.
+    pub async fn send(&mut self, bytes: &[u8]) {
+        let _ = self.0.write_all(bytes).await;
+    }
+
+    /// One for which the system holds little.
+    pub async fn open_small(to: Wire) -> Self {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4_096).unwrap();
+        Self(socket.connect(to.0).await.unwrap())
+    }
+
+    /// Sends, and says whether the server still takes it.
+    pub async fn try_send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.0.write_all(bytes).await
+    }
+
+    /// What comes until the server closes, or so long; in frames, as it is.
+    pub async fn drain(&mut self, patience: std::time::Duration) -> String {
+        let mut heard = Vec::new();
+        let reading = self.0.read_to_end(&mut heard);
+        let _ = tokio::time::timeout(patience, reading).await;
+        String::from_utf8_lossy(&heard).into_owned()
+    }
+
+    /// Takes an answer to its end: its status and all of it; 0 if there is none.
+    pub async fn answer(&mut self) -> (u16, String) {
+        let mut answer = Vec::new();
+        let mut part = [0; 16_384];
+        while let Ok(count @ 1..) = self.0.read(&mut part).await {
+            answer.extend_from_slice(&part[..count]);
+        }
+        let answer = String::from_utf8(answer).unwrap();
+        let status = answer
+            .split(' ')
+            .nth(1)
+            .and_then(|status| status.parse().ok());
+        (status.unwrap_or(0), answer)
+    }
+}

@@ -8,8 +8,10 @@ use marque_client::{Client, Sender};
 use marque_ledger::Ledger;
 use marque_primitives::action::Action;
 use marque_primitives::genesis::{Genesis, Validator};
+use marque_primitives::hash::to_hex;
 use marque_primitives::signature::SecretKey;
-use marque_primitives::{Hash, TimeMs};
+use marque_primitives::transaction::{Body, Expiry, Transaction};
+use marque_primitives::{Gas, Hash, Height, Lane, Nonce, TimeMs};
 use marque_rpc::{Config, Node, Server, serve};
 use marque_state::MemoryStore;
 use marque_vm::{Vm, VmConfig};
@@ -75,6 +77,11 @@ impl World {
     }
 
     pub async fn with(config: Config) -> Self {
+        Self::that(config, None).await
+    }
+
+    /// With a way to copy the node's data.
+    pub async fn that(config: Config, backup: Option<marque_rpc::Backup>) -> Self {
         let validator = SigningKey::from_bytes(&[9; 32]);
         let ledger = Ledger::new(
             Vm::new(&VmConfig {
@@ -97,7 +104,7 @@ impl World {
             version: "0.1.0-test".into(),
             store: "memory".into(),
             consensus: "solo".into(),
-            backup: None,
+            backup,
         };
         let config = Config {
             address: ([127, 0, 0, 1], 0).into(),
@@ -124,6 +131,12 @@ impl World {
     /// The same with parties, a product and its licence registered.
     pub async fn registered() -> Self {
         let world = Self::empty().await;
+        world.register().await;
+        world
+    }
+
+    /// Registers parties, a product and its licence.
+    pub async fn register(&self) {
         let mut actions = Vec::new();
         for (number, name, gln) in [
             (BRAND, "Nordfrische", "9506000134376"),
@@ -134,12 +147,10 @@ impl World {
             actions.push(json!({"registerParty": party}));
         }
         actions.push(json!({"license": {"brand": account(BRAND), "key": {"prefix": "9506000"}}}));
-        world.done(REGISTRAR, Value::Array(actions)).await;
+        self.done(REGISTRAR, Value::Array(actions)).await;
         let product = json!({"gtin": "09506000134352", "name": "Milk 1 l"});
-        world
-            .done(BRAND, json!([{"registerProduct": product}]))
+        self.done(BRAND, json!([{"registerProduct": product}]))
             .await;
-        world
     }
 
     /// The same with ten items of a lot, nine of them on a pallet that is offered to the
@@ -184,6 +195,32 @@ impl World {
             )
             .await;
         world
+    }
+
+    /// Where administrators are answered.
+    pub fn admin(&self) -> Option<std::net::SocketAddr> {
+        self.server.admin()
+    }
+
+    /// A transaction that no block will hold: the one before it is missing.
+    pub fn waiting_transaction(&self) -> String {
+        let actions = json!([{"registerParty": {"account": account(SHOP), "name": "Shop"}}]);
+        let body = Body {
+            version: Default::default(),
+            chain_id: 7,
+            genesis: self.chain.genesis_hash(),
+            account: key(REGISTRAR).address(),
+            key: key(REGISTRAR).address(),
+            lane: Lane(3),
+            nonce: Nonce(1),
+            expiry: Expiry {
+                height: Height(1_000),
+                time: TimeMs(BEGIN + 3_600_000),
+            },
+            gas_limit: Gas(1_000_000_000),
+            actions: serde_json::from_value(actions).unwrap(),
+        };
+        to_hex(Transaction::sign(body, &key(REGISTRAR)).unwrap().bytes())
     }
 
     pub fn sender(&self, number: u8) -> &Sender<SecretKey> {
