@@ -46,7 +46,7 @@ impl Model {
         if word(len) > MAX_ARGUMENT as usize {
             return Err(Stop::Trapped(TrapKind::TooLong));
         }
-        self.gas += schedule::host_call(row).byte_in * word(len) as u64;
+        self.gas += schedule::host_call(row).bytes_in(word(len) as u64);
         Ok(self.memory[self.range(ptr, word(len))?].to_vec())
     }
 
@@ -63,7 +63,7 @@ impl Model {
     }
 
     fn answered(&mut self, row: HostCall, answer: Vec<u8>, to: std::ops::Range<usize>) -> i64 {
-        self.gas += schedule::host_call(row).byte_out * answer.len() as u64;
+        self.gas += schedule::host_call(row).bytes_out(answer.len() as u64);
         self.put(&answer, to);
         let len = i64::try_from(answer.len()).unwrap();
         self.answer = answer;
@@ -112,7 +112,7 @@ impl Model {
                 };
                 let part = from.get(offset..).unwrap_or_default();
                 let copied = part.len().min(to.len());
-                self.gas += schedule::host_call(row).byte_out * copied as u64;
+                self.gas += schedule::host_call(row).bytes_out(copied as u64);
                 self.put(part, to);
                 i64::try_from(from.len()).unwrap()
             }
