@@ -25,6 +25,7 @@ use crate::config::Config;
 use crate::error::ChainError;
 use crate::gate::Gate;
 use crate::pool::{Pool, Wake};
+use crate::trial::CodeTrial;
 use crate::{tables, write};
 
 pub use outcome::{BlockId, Outcome};
@@ -69,6 +70,8 @@ pub(crate) struct Shared {
     pub(crate) pool: Pool,
     /// Before reads that run contracts.
     pub(crate) gate: Gate,
+    /// Before code is let into the pool; see [`crate::Chain::try_code_with`].
+    pub(crate) trial: OnceLock<CodeTrial>,
     /// Gone once the chain has stopped, so that subscribers learn of it.
     heads: Mutex<Option<broadcast::Sender<Arc<Committed>>>>,
     head: Mutex<Head>,
@@ -114,6 +117,7 @@ impl Shared {
             genesis_hash: genesis.hash(),
             validators_hash: marque_primitives::genesis::validators_hash(&genesis.validators),
             gate: Gate::of(ledger.vm().stacks()),
+            trial: OnceLock::new(),
             ledger,
             store,
             clock,

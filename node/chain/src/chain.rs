@@ -26,6 +26,7 @@ use crate::config::Config;
 use crate::consensus::{Consensus, Solo};
 use crate::error::ChainError;
 use crate::reads::Reader;
+use crate::trial::CodeTrial;
 
 /// A chain that runs. Cloning it copies a pointer; it stops with [`Chain::shutdown`], or when
 /// the last clone is dropped.
@@ -98,6 +99,12 @@ impl Chain {
             application,
             driver: Mutex::new(Some(driver)),
         })))
+    }
+
+    /// Has code tried before transactions that bring it are let into the pool; without, only
+    /// execution judges it. Given once: a later one is ignored.
+    pub fn try_code_with(&self, trial: CodeTrial) {
+        let _ = self.shared().trial.set(trial);
     }
 
     fn shared(&self) -> &Shared {

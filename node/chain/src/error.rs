@@ -7,6 +7,8 @@ use marque_primitives::transaction::{MAX_TRANSACTION, TransactionError};
 use marque_proof::HeaderError;
 use marque_state::StateError;
 
+use crate::trial::CodeRefused;
+
 /// Why a node cannot go on, or a question cannot be answered.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum ChainError {
@@ -164,6 +166,9 @@ pub enum SubmitError {
         /// Its nonce.
         nonce: Nonce,
     },
+    /// The code that it brings is kept out.
+    #[error(transparent)]
+    Code(Box<CodeRefused>),
     /// The node cannot say.
     #[error(transparent)]
     Node(#[from] ChainError),
@@ -194,6 +199,7 @@ impl SubmitError {
             Self::NonceTaken { .. } => 1012,
             Self::Quota { .. } | Self::Watched { .. } => 1013,
             Self::Abandoned { .. } => 1004,
+            Self::Code(refused) => refused.code.into(),
             Self::Node(error) => error.code(),
         }
     }
@@ -210,6 +216,7 @@ impl SubmitError {
             Self::NonceTaken { .. } => "NonceTaken",
             Self::Quota { .. } | Self::Watched { .. } => "QuotaExceeded",
             Self::Abandoned { .. } => "NonceGap",
+            Self::Code(refused) => refused.name,
             Self::Node(error) => error.name(),
         }
     }
@@ -226,6 +233,7 @@ impl SubmitError {
             | Self::Watched { .. }
             | Self::Node(_) => None,
             Self::NonceTaken { .. } | Self::Abandoned { .. } => Some("nonce"),
+            Self::Code(_) => Some("code"),
             Self::Invalid(invalid) => match invalid {
                 Invalid::WrongChain { .. } => Some("genesis"),
                 Invalid::NonceTooLow { .. } | Invalid::NonceGap { .. } => Some("nonce"),
@@ -249,6 +257,7 @@ impl SubmitError {
             }
             Self::Invalid(Invalid::GasLimit { allowed }) => Some(format!("at most {allowed}")),
             Self::Invalid(Invalid::GasTooLow { needed }) => Some(format!("at least {needed}")),
+            Self::Code(refused) => refused.expected.clone(),
             _ => None,
         }
     }
@@ -289,6 +298,7 @@ impl SubmitError {
             Self::Quota { .. } => "wait for receipts before sending more",
             Self::Watched { .. } => "ask for the receipt with tx_receipt",
             Self::Abandoned { .. } => "send the missing transactions, then this one again",
+            Self::Code(refused) => refused.remedy,
             Self::Node(error) => error.remedy(),
         }
     }
@@ -303,6 +313,7 @@ impl SubmitError {
             Self::Invalid(invalid) => {
                 matches!(invalid, Invalid::NonceGap { .. } | Invalid::BlockFull)
             }
+            Self::Code(refused) => refused.retryable,
             Self::Node(error) => error.retryable(),
             Self::Transaction(_) | Self::NonceTaken { .. } => false,
         }

@@ -30,6 +30,7 @@ mod index;
 mod pool;
 pub mod reads;
 mod tables;
+mod trial;
 mod write;
 
 pub use block::{Block, Committed, Spans};
@@ -38,3 +39,4 @@ pub use clock::{Clock, SystemClock};
 pub use config::{Config, PoolLimits};
 pub use error::{ChainError, SubmitError};
 pub use index::rebuild as rebuild_indexes;
+pub use trial::{CodeRefused, CodeTrial};

@@ -9,8 +9,10 @@ mod query;
 mod show;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 pub use check::{CHILD, compile_child};
+pub use trial::trial;
 
 use crate::failure::Failure;
 use crate::node::Node;

@@ -5,6 +5,8 @@
 //! admission is the second wall, for what the check's authors did not think of. What the
 //! child says can keep code out of a pool, but never makes a receipt.
 
+mod trials;
+
 use crate::check::{Checked, check};
 use crate::engine::compile_only;
 use crate::error::{Rejection, VmError};
@@ -14,6 +16,7 @@ use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
+pub use trials::Trials;
 
 /// Exit codes of the child: compiled, refused by the check, failed.
 const COMPILED: u8 = 0;
@@ -98,6 +101,48 @@ pub enum NotAdmitted {
         "the compile child could not be run: {0}; look at the node's limits on processes and memory"
     )]
     Child(String),
+    /// As much code waits for a child as may: the node's own trouble.
+    #[error("{0} modules wait for the compile child already; send it again in a moment")]
+    Busy(usize),
+}
+
+impl NotAdmitted {
+    /// The stable number: the broken limit's, or 6097 to 6099.
+    pub const fn code(&self) -> u16 {
+        match self {
+            Self::Rejected(rejection) => rejection.code(),
+            Self::Child(_) => 6097,
+            Self::Busy(_) => 6098,
+            Self::TooHard { .. } => 6099,
+        }
+    }
+
+    /// The stable name.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Rejected(rejection) => rejection.name(),
+            Self::Child(_) => "CompilerUnavailable",
+            Self::Busy(_) => "CompilerBusy",
+            Self::TooHard { .. } => "TooHard",
+        }
+    }
+
+    /// What to do about it.
+    pub const fn remedy(&self) -> &'static str {
+        match self {
+            Self::Rejected(rejection) => rejection.remedy(),
+            Self::Child(_) => {
+                "send it to another node; this one's operator finds the cause in its log"
+            }
+            Self::Busy(_) => "send it again in a moment",
+            Self::TooHard { .. } => "make the contract smaller, and report the module",
+        }
+    }
+
+    /// Whether the same code may be admitted later.
+    pub const fn retryable(&self) -> bool {
+        matches!(self, Self::Child(_) | Self::Busy(_))
+    }
 }
 
 /// Tries modules in child processes.

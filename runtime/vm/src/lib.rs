@@ -12,6 +12,8 @@ mod cache;
 pub mod check;
 mod engine;
 mod error;
+#[cfg(test)]
+mod golden;
 mod instrument;
 pub mod limits;
 mod module;

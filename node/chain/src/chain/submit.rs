@@ -11,6 +11,10 @@ use super::Chain;
 use crate::error::{ChainError, SubmitError};
 use crate::pool::{Place, Refused};
 use crate::reads;
+use crate::trial;
+
+/// From this size on, decoding is work.
+const LARGE: usize = 64 << 10;
 
 /// What became of a submitted transaction.
 enum Taken {
@@ -55,7 +59,7 @@ impl Chain {
     /// id. One that is known, waiting or in a block, gives the same id again.
     ///
     /// The signature is checked on the caller's thread, some 70 µs of work: an async task may
-    /// call this as it is, for bytes above 64 KiB better on a blocking thread.
+    /// call this as it is, but for bytes that [take long](Self::takes_long).
     ///
     /// # Errors
     /// Why it is not taken.
@@ -96,6 +100,13 @@ impl Chain {
         Ok(Pending { id, waits })
     }
 
+    /// Whether taking these bytes is work for a blocking thread: they are many, or bring code,
+    /// which is tried first.
+    #[must_use]
+    pub fn takes_long(bytes: &[u8]) -> bool {
+        bytes.len() > LARGE || trial::may_bring(bytes)
+    }
+
     /// Whether the transaction waits for a block, or for its block to be durable.
     #[must_use]
     pub fn is_waiting(&self, id: &Hash) -> bool {
@@ -133,6 +144,9 @@ impl Chain {
             };
             if !verified {
                 transaction.verify()?;
+                if let Some(trial) = shared.trial.get() {
+                    trial::all(trial, transaction.body())?;
+                }
                 verified = true;
             }
             let height = durable.committed.height().0;

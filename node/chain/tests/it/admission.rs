@@ -1,14 +1,17 @@
 //! Which transactions are taken, each refusal by its code and name.
 
-use marque_chain::{Config, PoolLimits, SubmitError};
-use marque_primitives::action::{Action, LicenceKey, Operation, Registration};
-use marque_primitives::bounded::List;
+use marque_chain::{Chain, CodeRefused, CodeTrial, Config, PoolLimits, SubmitError};
+use marque_primitives::action::{
+    Action, CodeSource, ContractAction, LicenceKey, Operation, Registration,
+};
+use marque_primitives::bounded::{Bytes, List};
 use marque_primitives::detail::{Detail, Place};
 use marque_primitives::thing::Thing;
 use marque_primitives::transaction::{Body, Expiry, Transaction};
-use marque_primitives::{Gas, Hash, Height, Lane, Nonce, TimeMs};
+use marque_primitives::{Address, Gas, Hash, Height, Lane, Nonce, TimeMs};
 use marque_state::MemoryStore;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::world::*;
 
@@ -340,4 +343,114 @@ fn gapped_transactions_do_not_lock_the_others_out() {
         }
     }
     world.found().unwrap();
+}
+
+/// A trial that refuses what contains `bad`, and counts what it is asked.
+fn trial(asked: &Arc<AtomicUsize>) -> CodeTrial {
+    let asked = asked.clone();
+    Arc::new(move |code: &[u8]| {
+        asked.fetch_add(1, Ordering::SeqCst);
+        match code.windows(3).any(|window| window == b"bad") {
+            false => Ok(()),
+            true => Err(CodeRefused {
+                code: 6041,
+                name: "Float",
+                message: "Float in the code section at offset 9".into(),
+                expected: None,
+                remedy: "use integers",
+                retryable: false,
+            }),
+        }
+    })
+}
+
+fn inline(code: &[u8]) -> CodeSource {
+    CodeSource::Inline(Bytes::new(code.to_vec()).unwrap())
+}
+
+fn with_code(code: &[u8]) -> [Action; 3] {
+    let args = Bytes::default;
+    [
+        ContractAction::Store {
+            code: Bytes::new(code.to_vec()).unwrap(),
+        },
+        ContractAction::Deploy {
+            code: inline(code),
+            salt: 0,
+            args: args(),
+        },
+        ContractAction::Upgrade {
+            contract: Address::default(),
+            code: inline(code),
+            args: args(),
+        },
+    ]
+    .map(Action::Contract)
+}
+
+#[test]
+fn code_is_tried_before_it_waits_and_refused_by_its_limit() {
+    let world = World::trading();
+    let asked = Arc::new(AtomicUsize::new(0));
+    world.chain.try_code_with(trial(&asked));
+    for action in with_code(b"\0asm, bad") {
+        let bytes = world.transaction(Who::Brand, vec![action]).bytes().to_vec();
+        assert!(Chain::takes_long(&bytes));
+        let error = world.chain.submit(bytes).unwrap_err();
+        assert_eq!(
+            (error.code(), error.name(), error.field()),
+            (6041, "Float", Some("code"))
+        );
+        assert_eq!((error.remedy(), error.retryable()), ("use integers", false));
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 3);
+    assert_eq!(world.chain.status().pool_transactions, 0);
+    // Every code of a transaction is tried, and what brings none is not.
+    let both = [with_code(b"\0asm, good"), with_code(b"\0asm, bad")].map(|[store, ..]| store);
+    let both = world
+        .transaction(Who::Brand, both.to_vec())
+        .bytes()
+        .to_vec();
+    assert_eq!(world.chain.submit(both).unwrap_err().code(), 6041);
+    assert_eq!(asked.load(Ordering::SeqCst), 5);
+    let known = ContractAction::Deploy {
+        code: CodeSource::Known {
+            hash: Hash([1; 32]),
+        },
+        salt: 0,
+        args: Bytes::default(),
+    };
+    let known = world
+        .transaction(Who::Brand, vec![Action::Contract(known)])
+        .bytes()
+        .to_vec();
+    assert!(!Chain::takes_long(&known));
+    world.chain.submit(known).unwrap();
+    assert_eq!(asked.load(Ordering::SeqCst), 5);
+}
+
+#[test]
+fn code_is_not_tried_for_who_may_not_send_it() {
+    let world = World::trading();
+    let asked = Arc::new(AtomicUsize::new(0));
+    world.chain.try_code_with(trial(&asked));
+    let [store, ..] = with_code(b"\0asm, good");
+    let mut forged = world
+        .transaction(Who::Brand, vec![store.clone()])
+        .bytes()
+        .to_vec();
+    let last = forged.len() - 10;
+    forged[last] ^= 1;
+    assert_eq!(
+        world.chain.submit(forged).unwrap_err().name(),
+        "BadSignature"
+    );
+    let old = signed(Who::Brand, 0, vec![store.clone()]).bytes().to_vec();
+    assert_eq!(world.chain.submit(old).unwrap_err().name(), "NonceTooLow");
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
+    // What is in a block already is not tried again.
+    let bytes = world.transaction(Who::Brand, vec![store]).bytes().to_vec();
+    wait(world.chain.submit_and_wait(bytes.clone())).unwrap();
+    world.chain.submit(bytes).unwrap();
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
 }

@@ -139,7 +139,12 @@ fn limit(rejection: &Rejection) -> Value {
 pub(super) fn not_taken(file: &Path, bytes: &[u8], why: &NotAdmitted) -> Value {
     let error = match why {
         NotAdmitted::Rejected(rejection) => limit(rejection),
-        other => json!({ "name": "TooHard", "detail": other.to_string() }),
+        other => json!({
+            "code": other.code(),
+            "name": other.name(),
+            "detail": other.to_string(),
+            "remedy": other.remedy(),
+        }),
     };
     json!({ "file": file, "accepted": false, "bytes": bytes.len(), "error": error })
 }

@@ -52,6 +52,8 @@ impl DevChain {
             Config::default(),
         )
         .map_err(|error| failed(&error))?;
+        let trial = crate::contract::trial().map_err(|error| failed(&error))?;
+        chain.try_code_with(trial);
         let node = Node {
             chain: chain.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

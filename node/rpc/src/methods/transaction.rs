@@ -22,8 +22,6 @@ use parity_scale_codec::Encode as _;
 use serde_json::Value;
 use std::sync::Arc;
 
-/// From this size on, a transaction is decoded and checked on a thread of its own.
-const LARGE: usize = 64 << 10;
 const NO_ACTION: &str = "a transaction needs an action";
 
 pub(super) fn register(module: &mut Module) -> Registered {
@@ -66,7 +64,7 @@ async fn take<T: Send + 'static>(
     bytes: Vec<u8>,
     how: fn(&Chain, Vec<u8>) -> Result<T, SubmitError>,
 ) -> Result<T, RpcError> {
-    if bytes.len() > LARGE {
+    if Chain::takes_long(&bytes) {
         let chain = context.chain().clone();
         let taken = tokio::task::spawn_blocking(move || how(&chain, bytes)).await;
         return Ok(taken.map_err(|_| RpcError::Stopped)??);

@@ -1,12 +1,15 @@
 //! Random modules: instrumented and plain agree on results, and the meters agree at both
-//! optimisation levels.
+//! optimisation levels. How long the fuzz target runs, its `budget` says.
+
+#[path = "../../tests/it/fuzz/budget.rs"]
+mod budget;
 
 use super::{GAS_EXPORT, GROWTH_FAILED, STACK_EXPORT, instrument};
 use crate::check::{Checked, check};
 use crate::limits::STACK_BYTES;
 use arbitrary::Unstructured;
+use budget::Budget;
 use marque_abi::{HostCall, WasmType};
-use wasm_encoder::{CustomSection, Encode as _, Section as _};
 use wasmtime::{Config, Engine, FuncType, Linker, Module, OptLevel, Store, Trap, Val, ValType};
 
 /// What was asked of the host: the call and its arguments.
@@ -102,15 +105,7 @@ fn run(engine: &Engine, code: &[u8], metered: bool) -> Left {
 
 /// A module of the allowed kind from random bytes, with a `query` and every host call on offer.
 fn random_module(seed: u64) -> Vec<u8> {
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let bytes: Vec<u8> = (0..4096)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 32).to_le_bytes()[0]
-        })
-        .collect();
+    let bytes = budget::Random::new(seed).bytes(4_096);
     let config = wasm_smith::Config {
         exports: Some(
             wat::parse_str(r#"(module (memory (export "memory") 1) (func (export "query")))"#)
@@ -141,26 +136,12 @@ fn random_module(seed: u64) -> Vec<u8> {
         max_table_elements: 64,
         table_max_size_required: true,
         max_tables: 1,
-
         max_instructions: 120,
         ..wasm_smith::Config::default()
     };
     let module = wasm_smith::Module::new(config, &mut Unstructured::new(&bytes)).unwrap();
     let mut code = module.to_bytes();
-    let meta = marque_abi::Meta {
-        version: marque_abi::meta::VERSION,
-        abi: marque_abi::ABI_VERSION,
-        name: "random".try_into().unwrap(),
-        release: "1".try_into().unwrap(),
-        entries: vec!["query".try_into().unwrap()].try_into().unwrap(),
-        interface: Default::default(),
-    };
-    let section = CustomSection {
-        name: marque_abi::meta::SECTION.into(),
-        data: parity_scale_codec::Encode::encode(&meta).into(),
-    };
-    code.push(section.id());
-    section.encode(&mut code);
+    crate::golden::append_meta(&mut code);
     code
 }
 
@@ -194,13 +175,13 @@ struct Tally {
     asked: usize,
 }
 
-fn agree(checked: &Checked<'_>, engines: &[Engine; 2], tally: &mut Tally) {
+fn agree(seed: u64, checked: &Checked<'_>, engines: &[Engine; 2], tally: &mut Tally) {
     let metered = instrument(checked).unwrap();
     assert_eq!(metered, instrument(checked).unwrap());
     let [none, speed] = engines.each_ref().map(|engine| run(engine, &metered, true));
     assert_eq!(
         none, speed,
-        "the optimisation level changed a result, the gas or the stack"
+        "seed {seed}: the optimisation level changed a result, the gas or the stack"
     );
     assert_ne!(none.gas, Some(GROWTH_FAILED));
     if none.gas.unwrap() < 0 {
@@ -227,26 +208,24 @@ fn agree(checked: &Checked<'_>, engines: &[Engine; 2], tally: &mut Tally) {
     let plain = run(&engines[1], checked.code, false);
     assert_eq!(
         (plain.ended, plain.memory, plain.asked),
-        (none.ended, none.memory, none.asked)
+        (none.ended, none.memory, none.asked),
+        "seed {seed}: counting changed a result"
     );
 }
 
 #[test]
 fn random_modules_run_alike_with_and_without_counting() {
-    let cases = std::env::var("MARQUE_CASES")
-        .ok()
-        .and_then(|cases| cases.parse().ok())
-        .unwrap_or(300);
     let engines = [engine(OptLevel::None), engine(OptLevel::Speed)];
     let mut tally = Tally::default();
-    for seed in 0..cases {
+    let mut budget = Budget::new("injector", 300);
+    for seed in &mut budget {
         let code = random_module(seed);
         match check(&code) {
-            Ok(checked) => agree(&checked, &engines, &mut tally),
+            Ok(checked) => agree(seed, &checked, &engines, &mut tally),
             Err(_) => tally.refused += 1,
         }
     }
-    println!("{tally:?}");
+    budget.report(&tally);
     assert!(
         tally.returned > 0 && tally.trapped > 0 && tally.out_of_gas > 0 && tally.overflowed > 0,
         "{tally:?} tests too little"

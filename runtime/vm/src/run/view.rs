@@ -80,8 +80,7 @@ impl View<'_, '_> {
         if len > MAX_ARGUMENT {
             return Err(too_long(len, MAX_ARGUMENT));
         }
-        self.meter
-            .charge(self.price.byte_in.saturating_mul(u64::from(len)))?;
+        self.meter.charge(self.price.bytes_in(u64::from(len)))?;
         self.span(ptr, len)
     }
 
@@ -115,7 +114,7 @@ impl View<'_, '_> {
     /// Charges for an answer, keeps it whole, and copies as much as fits; answers its length.
     pub fn answer(&mut self, answer: Vec<u8>, out: &Span) -> Result<i64, Stop> {
         let len = u64::try_from(answer.len()).unwrap_or(u64::MAX);
-        self.meter.charge(self.price.byte_out.saturating_mul(len))?;
+        self.meter.charge(self.price.bytes_out(len))?;
         let (memory, data) = self.handles.memory.data_and_store_mut(&mut *self.caller);
         copy(&answer, out, memory)?;
         data.answer = answer;
@@ -152,11 +151,8 @@ impl View<'_, '_> {
     pub fn copy(&mut self, of: fn(&Call) -> &[u8], offset: usize, out: &Span) -> Result<i32, Stop> {
         let whole = of(self.caller.data()).len();
         let copied = whole.saturating_sub(offset).min(out.0.len());
-        self.meter.charge(
-            self.price
-                .byte_out
-                .saturating_mul(u64::try_from(copied).unwrap_or(u64::MAX)),
-        )?;
+        let bytes = u64::try_from(copied).unwrap_or(u64::MAX);
+        self.meter.charge(self.price.bytes_out(bytes))?;
         let (memory, data) = self.handles.memory.data_and_store_mut(&mut *self.caller);
         copy(of(data).get(offset..).unwrap_or_default(), out, memory)?;
         i32::try_from(whole).map_err(|_| outside())

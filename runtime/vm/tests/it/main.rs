@@ -13,6 +13,7 @@ mod build;
 mod call;
 mod compiling;
 mod cpu;
+mod fuzz;
 mod gas;
 mod host;
 mod nested;

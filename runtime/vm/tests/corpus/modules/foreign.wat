@@ -1,0 +1,17 @@
+;; What is not taken, in the one form that a text can hold at once.
+(module
+  (type (func (param f32 f64) (result i32 i64)))
+  (type (struct (field i32)))
+  (memory (export "memory") 1)
+  (memory i64 1)
+  (table 3 externref)
+  (tag)
+  (data "passive")
+  (func $f (result i32) (i32.extend8_s (i32.trunc_sat_f64_s (f64.const 1))))
+  (func (export "query")
+    (memory.copy (i32.const 0) (i32.const 1) (i32.const 2))
+    (drop (i32x4.extract_lane 0 (v128.const i64x2 0 0)))
+    (drop (i32.atomic.load (i32.const 0)))
+    (block $b (try_table (catch_all $b)))
+    (drop (call $f)))
+  (start 1))

@@ -1,0 +1,15 @@
+;; Host calls, data and growth.
+(module
+  (import "marque" "input" (func $input (param i32 i32) (result i32)))
+  (import "marque" "output" (func $output (param i32 i32)))
+  (import "marque" "storage_read" (func $read (param i32 i32 i32 i32) (result i64)))
+  (import "marque" "call" (func $call (param i32 i32 i32 i64 i32 i32) (result i64)))
+  (memory (export "memory") 1 8)
+  (data (i32.const 8) "hello")
+  (data (i32.const 65530) "end")
+  (func (export "query")
+    (drop (call $input (i32.const 100) (i32.const 64)))
+    (drop (call $read (i32.const 8) (i32.const 5) (i32.const 200) (i32.const 64)))
+    (drop (call $call (i32.const 8) (i32.const 100) (i32.const 4) (i64.const -1) (i32.const 0) (i32.const 0)))
+    (drop (memory.grow (i32.const 2)))
+    (call $output (i32.const 8) (i32.const 5))))
