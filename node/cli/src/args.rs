@@ -7,8 +7,10 @@ use crate::contract::{self, ContractArgs};
 use crate::dev::DevArgs;
 use crate::identify::IdArgs;
 use crate::inbox::InboxArgs;
+use crate::init::InitArgs;
 use crate::keys::KeysArgs;
 use crate::registry::{BrandArgs, PartyArgs, ProductArgs};
+use crate::run::RunArgs;
 use crate::submit::SubmitArgs;
 use crate::trace::TraceArgs;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -45,6 +47,8 @@ pub struct Args {
 #[derive(Subcommand)]
 pub enum Command {
     Dev(DevArgs),
+    Init(InitArgs),
+    Run(RunArgs),
     /// Say what an identifier is, or what is wrong with it
     Id(IdArgs),
     /// Make and list encrypted keys
