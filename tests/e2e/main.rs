@@ -5,6 +5,8 @@
 mod capture;
 mod first_command;
 mod hostile;
+mod made;
 mod node;
 mod pallet;
+mod run;
 mod shell;
