@@ -193,7 +193,7 @@ async fn load(client: Client, lane: u8) -> Vec<Hash> {
         let mut account = [lane; 20];
         account[..4].copy_from_slice(&number.to_be_bytes());
         let account = marque_primitives::Address(account).to_string();
-        let party = json!({"registry": {"registerParty": {"account": account, "name": "A"}}});
+        let party = json!({"registerParty": {"account": account, "name": "A"}});
         let action: Action = serde_json::from_value(party).unwrap();
         match sender.send(vec![action]).await {
             Ok(receipt) => {
@@ -347,16 +347,9 @@ fn the_service_manager_is_told_and_no_core_is_written() {
 #[test]
 fn systemd_hands_the_passphrase_over() {
     let made = Made::new();
-    let config = made.config();
-    let text = std::fs::read_to_string(&config).unwrap();
-    let kept: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.starts_with("passphrase_file"))
-        .collect();
-    assert_eq!(kept.len() + 1, text.lines().count());
-    std::fs::write(&config, kept.join("\n")).unwrap();
+    // It goes before the file that the configuration names, which the service cannot read.
     let credential = made.path("marque-validator-passphrase");
-    private(&credential, PHRASE);
+    std::fs::rename(made.path("phrase"), &credential).unwrap();
     let with = || {
         let mut command = made.command(&[]);
         command.env("CREDENTIALS_DIRECTORY", made.folder());

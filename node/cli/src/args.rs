@@ -5,6 +5,7 @@ use crate::bench::BenchArgs;
 use crate::capture::CaptureArgs;
 use crate::contract::{self, ContractArgs};
 use crate::dev::DevArgs;
+use crate::export::ExportArgs;
 use crate::identify::IdArgs;
 use crate::inbox::InboxArgs;
 use crate::init::InitArgs;
@@ -65,6 +66,7 @@ pub enum Command {
     Inbox(InboxArgs),
     /// Capture EPCIS 2.0 documents
     Capture(CaptureArgs),
+    Export(ExportArgs),
     /// Build, check, deploy and ask contracts
     Contract(ContractArgs),
     /// Sign and send a transaction written as JSON

@@ -13,6 +13,7 @@ mod capture;
 mod config;
 mod contract;
 mod dev;
+mod export;
 mod failure;
 mod genesis;
 mod identify;
@@ -62,6 +63,7 @@ fn command(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Trace(args) => trace::run(&args, output),
         Command::Inbox(args) => inbox::run(&args, output),
         Command::Capture(args) => capture::run(&args, output),
+        Command::Export(args) => export::run(&args, output),
         Command::Contract(args) => contract::run(&args, output),
         Command::Submit(args) => submit::run(&args, output),
         Command::Act(act) => act::run(&act, output),

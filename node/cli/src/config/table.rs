@@ -78,7 +78,8 @@ pub const SETTINGS: &[Setting] = &[
         "The key that signs blocks, encrypted. Refused when others than its owner can read it."),
     plain("validator.passphrase_file", |s| &mut s.passphrase_file,
         "A file whose first line opens the key, for a start with nobody there; refused when others can\n\
-         read it. Left out: systemd's credential marque-validator-passphrase, or else the terminal is asked."),
+         read it. systemd's credential marque-validator-passphrase goes before it; without either the\n\
+         terminal is asked."),
 
     plain("store.engine", |s| &mut s.engine,
         "The engine that keeps the ledger. What one engine wrote, no other reads."),

@@ -32,10 +32,10 @@ pub fn file(settings: &Settings, genesis: &Genesis) -> Result<ValidatorFile, Fai
 
 /// Where the passphrase comes from when nobody is asked.
 pub enum Opener {
-    /// The file that the settings name.
-    File(PathBuf),
     /// What systemd hands over.
     Credential(PathBuf),
+    /// The file that the settings name.
+    File(PathBuf),
     /// The terminal.
     Terminal,
 }
@@ -43,12 +43,11 @@ pub enum Opener {
 impl Opener {
     /// The first of these that there is.
     pub fn of(settings: &Settings) -> Self {
-        if let Some(path) = &settings.passphrase_file {
-            return Self::File(path.clone());
-        }
         let folder = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
-        match folder.map(|folder| folder.join(CREDENTIAL)) {
-            Some(path) if path.exists() => Self::Credential(path),
+        let credential = folder.map(|folder| folder.join(CREDENTIAL));
+        match (credential, &settings.passphrase_file) {
+            (Some(path), _) if path.exists() => Self::Credential(path),
+            (_, Some(path)) => Self::File(path.clone()),
             _ => Self::Terminal,
         }
     }
