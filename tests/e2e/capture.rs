@@ -9,7 +9,7 @@ const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixture
 const BATTERY: &str = "https://id.gs1.org/01/09521234002000/21/STAX10-2026-000001";
 
 /// Every JSON-LD document below a folder, in the order of their names.
-fn documents(folder: &str) -> Vec<PathBuf> {
+pub fn documents(folder: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![Path::new(FIXTURES).join(folder)];
     while let Some(folder) = folders.pop() {
@@ -26,7 +26,8 @@ fn documents(folder: &str) -> Vec<PathBuf> {
     found
 }
 
-fn capture(node: &Node, files: &[PathBuf], more: &[&str]) -> (Value, bool) {
+/// What became of every event, and whether all was taken.
+pub fn capture(node: &Node, files: &[PathBuf], more: &[&str]) -> (Value, bool) {
     let output = marque()
         .args(["capture", "--json", "--rpc", &node.url])
         .args(more)

@@ -3,8 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod capture;
+mod export;
 mod first_command;
 mod hostile;
+mod inbox;
+mod made;
 mod node;
 mod pallet;
+mod run;
+mod schema;
 mod shell;

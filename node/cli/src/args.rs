@@ -5,10 +5,13 @@ use crate::bench::BenchArgs;
 use crate::capture::CaptureArgs;
 use crate::contract::{self, ContractArgs};
 use crate::dev::DevArgs;
+use crate::export::ExportArgs;
 use crate::identify::IdArgs;
 use crate::inbox::InboxArgs;
+use crate::init::InitArgs;
 use crate::keys::KeysArgs;
 use crate::registry::{BrandArgs, PartyArgs, ProductArgs};
+use crate::run::RunArgs;
 use crate::submit::SubmitArgs;
 use crate::trace::TraceArgs;
 use clap::builder::styling::{AnsiColor, Styles};
@@ -45,6 +48,8 @@ pub struct Args {
 #[derive(Subcommand)]
 pub enum Command {
     Dev(DevArgs),
+    Init(InitArgs),
+    Run(RunArgs),
     /// Say what an identifier is, or what is wrong with it
     Id(IdArgs),
     /// Make and list encrypted keys
@@ -61,6 +66,7 @@ pub enum Command {
     Inbox(InboxArgs),
     /// Capture EPCIS 2.0 documents
     Capture(CaptureArgs),
+    Export(ExportArgs),
     /// Build, check, deploy and ask contracts
     Contract(ContractArgs),
     /// Sign and send a transaction written as JSON

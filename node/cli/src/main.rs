@@ -10,17 +10,23 @@ mod act;
 mod args;
 mod bench;
 mod capture;
+mod config;
 mod contract;
 mod dev;
+mod export;
 mod failure;
+mod genesis;
 mod identify;
 mod inbox;
+mod init;
 mod keys;
 mod names;
 mod node;
 mod output;
+mod ready;
 mod receipt;
 mod registry;
+mod run;
 mod signing;
 mod submit;
 mod trace;
@@ -38,15 +44,17 @@ fn main() -> ExitCode {
         return contract::compile_child();
     }
     let output = Output::new(args.json);
-    match run(args.command, &output) {
+    match command(args.command, &output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(&output),
     }
 }
 
-fn run(command: Command, output: &Output) -> Result<(), Failure> {
+fn command(command: Command, output: &Output) -> Result<(), Failure> {
     match command {
         Command::Dev(args) => dev::run(&args, output),
+        Command::Init(args) => init::run(&args, output),
+        Command::Run(args) => run::run(&args, output),
         Command::Id(args) => identify::run(&args, output),
         Command::Key(args) => keys::run(&args, output),
         Command::Brand(args) => registry::run_brand(&args, output),
@@ -55,6 +63,7 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Trace(args) => trace::run(&args, output),
         Command::Inbox(args) => inbox::run(&args, output),
         Command::Capture(args) => capture::run(&args, output),
+        Command::Export(args) => export::run(&args, output),
         Command::Contract(args) => contract::run(&args, output),
         Command::Submit(args) => submit::run(&args, output),
         Command::Act(act) => act::run(&act, output),

@@ -341,7 +341,9 @@ impl Queue {
         for lane in self.lanes.values() {
             for (nonce, waiting) in lane.waiting.range(lane.cursor..) {
                 let expiry = waiting.transaction.body().expiry;
-                let late = waiting.arrived.plus(patience) < now && *nonce >= lane.end;
+                // A clock that jumped back must not make it wait for as long again.
+                let waited = now.0.abs_diff(waiting.arrived.0);
+                let late = waited > patience && *nonce >= lane.end;
                 if expiry.height.0 <= height || expiry.time < now {
                     gone.push((waiting.transaction.clone(), Invalid::Expired.into()));
                 } else if late {

@@ -1,31 +1,22 @@
-//! A solo chain in this process, and its JSON-RPC.
+//! A solo chain in this process, with a key that anyone can derive.
 
+use crate::config::Settings;
 use crate::failure::Failure;
+use crate::run::host::Host;
+use crate::{genesis, keys, ready};
 use ed25519_dalek::SigningKey;
-use marque_chain::{Chain, Config, SystemClock};
-use marque_ledger::Ledger;
-use marque_primitives::genesis::{Genesis, Validator};
+use marque_primitives::Hash;
+use marque_primitives::genesis::Genesis;
 use marque_primitives::hash::sha256;
-use marque_primitives::{Hash, TimeMs};
-use marque_rpc::{Node, Server};
-use marque_store::{Options, RedbStore};
-use marque_vm::{Vm, VmConfig};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// The number of every development chain.
 const CHAIN_ID: u64 = 9_944;
-/// Gas of a block: about four seconds of a server core.
-const BLOCK_GAS: u64 = 40_000_000_000;
-/// How long clients may take to leave once the chain has ended.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A running development chain.
 pub struct DevChain {
-    chain: Chain,
-    server: Server,
+    host: Host,
     new: bool,
 }
 
@@ -34,54 +25,24 @@ impl DevChain {
     pub async fn start(folder: &Path, rpc: SocketAddr) -> Result<Self, Failure> {
         std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
         let (genesis, new) = genesis(folder)?;
-        let failed = |error: &dyn std::fmt::Display| {
-            Failure::new(error.to_string(), "").during("the node cannot start")
+        let mut settings = Settings {
+            data: folder.to_owned(),
+            ..Settings::default()
         };
-        let store = RedbStore::open(&folder.join("db"), &Options::default())
-            .map_err(|error| failed(&error))?;
-        let vm = Vm::new(&VmConfig::default()).map_err(|error| failed(&error))?;
+        settings.rpc.address = rpc;
         let key = validator(&genesis.seed);
-        let ledger = Arc::new(Ledger::new(vm));
-        let clock = Arc::new(SystemClock);
-        let chain = Chain::open(
-            Arc::new(store),
-            genesis,
-            ledger,
-            clock,
-            key,
-            Config::default(),
-        )
-        .map_err(|error| failed(&error))?;
-        let trial = crate::contract::trial().map_err(|error| failed(&error))?;
-        chain.try_code_with(trial);
-        let node = Node {
-            chain: chain.clone(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            store: "redb".to_owned(),
-            consensus: "solo".to_owned(),
-            backup: None,
-        };
-        let config = marque_rpc::Config {
-            address: rpc,
-            ..marque_rpc::Config::default()
-        };
-        let server = marque_rpc::serve(node, config).await.map_err(|error| {
-            Failure::new(
-                error.to_string(),
-                "end what listens there, or give --rpc another address",
-            )
-        })?;
-        Ok(Self { chain, server, new })
+        let host = Host::start(&settings, genesis, key).await?;
+        Ok(Self { host, new })
     }
 
     /// Where it answers.
     pub fn address(&self) -> SocketAddr {
-        self.server.address()
+        self.host.address()
     }
 
     /// The chain's number.
     pub fn chain_id(&self) -> u64 {
-        self.chain.genesis().chain_id
+        self.host.chain().genesis().chain_id
     }
 
     /// Whether it was begun just now.
@@ -92,53 +53,24 @@ impl DevChain {
     /// Takes no more requests, finishes the block in work, and leaves clients a moment to take
     /// their answers.
     pub async fn stop(self) {
-        self.server.shutdown(PATIENCE).await;
+        self.host.stop().await;
     }
 }
 
-/// The genesis in the folder, or a new one with 32 random bytes.
+/// The genesis in the folder, or a new one.
 fn genesis(folder: &Path) -> Result<(Genesis, bool), Failure> {
     let path = folder.join("genesis.json");
-    match std::fs::read(&path) {
-        Ok(bytes) => {
-            let genesis = serde_json::from_slice(&bytes).map_err(|error| {
-                Failure::new(
-                    format!("{} is not a genesis: {error}", path.display()),
-                    "restore it, or begin in an empty folder",
-                )
-            })?;
-            return Ok((genesis, false));
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(Failure::file(&path, &error)),
+    if let Some(genesis) = genesis::read(&path)? {
+        return Ok((genesis, false));
     }
-    let mut seed = [0; 32];
-    getrandom::fill(&mut seed)
-        .map_err(|error| Failure::new(format!("the system gives no random bytes: {error}"), ""))?;
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map(|span| span.as_millis())
-        .unwrap_or_default();
-    let seed = Hash(seed);
+    let seed = Hash(keys::random()?);
+    let registrar = super::accounts::secret(super::accounts::REGISTRAR).address();
+    let key = Hash(validator(&seed).verifying_key().to_bytes());
     let genesis = Genesis {
-        chain_id: CHAIN_ID,
-        seed,
-        time: TimeMs(u64::try_from(now).unwrap_or(u64::MAX)),
-        registrar: super::accounts::secret(super::accounts::REGISTRAR).address(),
-        validators: vec![Validator {
-            key: Hash(validator(&seed).verifying_key().to_bytes()),
-            power: 1,
-        }],
-        block_gas: BLOCK_GAS,
-        contract_delay: 0,
-        heartbeat: 0,
         development: true,
+        ..genesis::of_one(CHAIN_ID, seed, registrar, key)
     };
-    let text = serde_json::to_vec_pretty(&genesis)
-        .map_err(|error| Failure::new(format!("the genesis cannot be written: {error}"), ""))?;
-    let new = folder.join("genesis.json.new");
-    let written = std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, &path));
-    written.map_err(|error| Failure::file(&path, &error))?;
+    ready::write_whole(&path, &genesis::text(&genesis)?)?;
     Ok((genesis, true))
 }
 

@@ -9,6 +9,7 @@ mod welcome;
 
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::ready;
 use chain::DevChain;
 use clap::Args;
 use marque_client::Client;
@@ -81,7 +82,7 @@ async fn serve(args: &DevArgs, output: &Output) -> Result<(), Failure> {
     };
     let interrupt = interrupted()?;
     if let Some(path) = &args.ready_file {
-        forget(path)?;
+        ready::forget(path)?;
     }
     let node = DevChain::start(folder, args.rpc).await?;
     let url = format!("http://{}", node.address());
@@ -115,17 +116,6 @@ fn interrupted() -> Result<impl Future<Output = ()>, Failure> {
     })
 }
 
-/// Removes what an earlier node left: it would tell of an address where no one answers.
-fn forget(path: &Path) -> Result<(), Failure> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Failure::file(path, &error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whole or not at all: who waits for the file reads it at once.
 fn write_ready(path: &Path, url: &str, chain_id: u64) -> Result<(), Failure> {
     let accounts: serde_json::Map<String, serde_json::Value> = accounts::NAMES
         .iter()
@@ -137,8 +127,5 @@ fn write_ready(path: &Path, url: &str, chain_id: u64) -> Result<(), Failure> {
         })
         .collect();
     let ready = json!({ "rpc": url, "web": null, "chainId": chain_id, "accounts": accounts });
-    let new = path.with_extension("new");
-    let written =
-        std::fs::write(&new, ready.to_string()).and_then(|()| std::fs::rename(&new, path));
-    written.map_err(|error| Failure::file(path, &error))
+    ready::write(path, &ready)
 }

@@ -1,8 +1,9 @@
 //! The folder of key files: private to its owner, each file written whole.
 
 use super::KeyArgs;
-use super::file::{Kdf, Sealed};
+use super::file::Sealed;
 use super::new::random;
+use super::seal::Kdf;
 use crate::dev::accounts;
 use crate::failure::Failure;
 use marque_primitives::Address;
@@ -119,19 +120,7 @@ impl Folder {
         let mut text = serde_json::to_vec_pretty(sealed)
             .map_err(|error| Failure::new(format!("the key cannot be written: {error}"), ""))?;
         text.push(b'\n');
-        let write = || -> io::Result<()> {
-            DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(&self.0)?;
-            // Made with mode 0600.
-            let mut file = tempfile::NamedTempFile::new_in(&self.0)?;
-            file.write_all(&text)?;
-            file.as_file().sync_all()?;
-            file.persist_noclobber(&path).map_err(|error| error.error)?;
-            File::open(&self.0)?.sync_all()
-        };
-        match write() {
+        match write_private(&path, &text) {
             Ok(()) => Ok(path),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(taken(name, self)),
             Err(error) => Err(Failure::file(&path, &error)),
@@ -195,6 +184,25 @@ impl Folder {
     }
 }
 
+/// Writes a file for its owner's eyes (mode 0600, in a folder made with 0700), whole or not at
+/// all, never over another.
+pub fn write_private(path: &Path, text: &[u8]) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
+    // Made with mode 0600.
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text)?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path).map_err(|error| error.error)?;
+    File::open(folder)?.sync_all()
+}
+
 fn is_name(name: &str) -> bool {
     let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-' || c == b'_';
     !name.is_empty() && name.len() <= MAX_NAME && name.bytes().all(plain)
@@ -209,11 +217,16 @@ fn taken(name: &str, folder: &Folder) -> Failure {
 
 /// Refuses what others than the owner can read.
 pub fn check_private(path: &Path, file: &File) -> Result<(), Failure> {
+    check_closed_to(path, file, 0o077)
+}
+
+/// Refuses what those whom the bits of a mode stand for have any right to.
+pub fn check_closed_to(path: &Path, file: &File, others: u32) -> Result<(), Failure> {
     let metadata = file
         .metadata()
         .map_err(|error| Failure::file(path, &error))?;
     let mode = metadata.permissions().mode() & 0o777;
-    if metadata.is_file() && mode & 0o077 != 0 {
+    if metadata.is_file() && mode & others != 0 {
         return Err(Failure::new(
             format!(
                 "{} can be read by others (mode {mode:04o}), so it is not used",

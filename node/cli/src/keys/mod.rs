@@ -4,10 +4,13 @@ mod file;
 mod folder;
 mod new;
 pub mod passphrase;
+mod seal;
 #[cfg(test)]
 mod tests;
+pub mod validator;
 
 pub use folder::Folder;
+pub use new::{generate, random};
 
 use crate::dev::accounts;
 use crate::failure::Failure;
@@ -38,6 +41,17 @@ pub struct KeyArgs {
         help_heading = "Signing"
     )]
     pub passphrase_file: Option<PathBuf>,
+}
+
+/// Has the system write no core of this process: a core would hold what is secret in memory.
+/// Where it refuses, a core is what the machine's settings make it.
+pub fn no_cores() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let nothing = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    let _ = setrlimit(Resource::Core, nothing);
 }
 
 const EXAMPLES: &str = "\
@@ -171,7 +185,7 @@ fn show(folder: &Folder, name: &str, output: &Output) -> Result<(), Failure> {
             "address": file.address(),
             "file": file.path(),
             "kdf": file.sealed().kdf,
-            "cipher": file::CIPHER,
+            "cipher": seal::CIPHER,
         }));
     }
     let kdf = &file.sealed().kdf;
@@ -185,7 +199,7 @@ fn show(folder: &Folder, name: &str, output: &Output) -> Result<(), Failure> {
             "argon2id ({} MiB, {} passes), {}",
             kdf.memory_kib / 1024,
             kdf.passes,
-            file::CIPHER
+            seal::CIPHER
         ),
     );
     output.table(&table)

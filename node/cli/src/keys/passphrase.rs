@@ -1,7 +1,7 @@
 //! Passphrases: from a file or typed in unseen, never from arguments.
 
 use super::KeyArgs;
-use super::folder::check_private;
+use super::folder::{check_closed_to, check_private};
 use crate::failure::Failure;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::fs::File;
@@ -35,9 +35,18 @@ pub fn choose(args: &KeyArgs, name: &str) -> Result<Zeroizing<String>, Failure> 
     Ok(passphrase)
 }
 
-fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
+/// The passphrase in a file that only its owner can read.
+pub fn from_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
     check_private(path, &file)?;
+    first_line(path, file)
+}
+
+/// The passphrase in a file that the service manager made for this service. Its folder keeps
+/// other users out, and an access list that names this one shows as the group's bits.
+pub fn from_credential(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
+    check_closed_to(path, &file, 0o007)?;
     first_line(path, file)
 }
 

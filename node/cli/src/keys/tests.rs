@@ -1,5 +1,7 @@
-use super::file::{Kdf, Sealed};
+use super::file::Sealed;
 use super::folder::Folder;
+use super::seal::Kdf;
+use super::validator::{self, ValidatorFile};
 use super::{KeyArgs, new, passphrase};
 use crate::dev::accounts::secret;
 use std::fs;
@@ -198,4 +200,46 @@ fn a_passphrase_file_gives_its_first_line_if_it_is_private() {
             .message
             .contains("fewer than 8")
     );
+}
+
+#[test]
+fn a_validators_key_opens_with_its_passphrase_alone_and_is_private() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("validator.json");
+    let public = validator::create_of(&path, &[5; 32], PHRASE, Kdf::least([7; 16])).unwrap();
+    let file = ValidatorFile::read(&path).unwrap();
+    assert_eq!(file.public(), public);
+    assert_eq!(file.open(PHRASE).unwrap().to_bytes(), [5; 32]);
+    let failure = file.open("correct horse batterz").unwrap_err();
+    assert!(failure.message.contains("does not open"), "{failure}");
+
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(!text.contains(&hex(&[5; 32])));
+    let other = validator::create_of(
+        &dir.path().join("other.json"),
+        &[6; 32],
+        PHRASE,
+        Kdf::least([7; 16]),
+    )
+    .unwrap();
+    fs::write(&path, text.replace(&public.to_string(), &other.to_string())).unwrap();
+    let failure = ValidatorFile::read(&path)
+        .unwrap()
+        .open(PHRASE)
+        .unwrap_err();
+    assert!(failure.message.contains("does not open"), "{failure}");
+
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o604)).unwrap();
+    let failure = ValidatorFile::read(&path).unwrap_err();
+    assert!(failure.message.contains("mode 0604"), "{failure}");
+    let failure = validator::create_of(&path, &[5; 32], PHRASE, Kdf::least([7; 16])).unwrap_err();
+    assert!(failure.message.contains("there already"), "{failure}");
+}
+
+#[test]
+fn an_accounts_key_is_no_validators() {
+    let (_dir, folder) = folder();
+    let path = folder.write_sealed("till", &sealed()).unwrap();
+    let failure = ValidatorFile::read(&path).unwrap_err();
+    assert!(failure.message.contains("no validator's key"), "{failure}");
 }

@@ -1,0 +1,93 @@
+//! A chain in this process, and its JSON-RPC.
+
+use crate::config::{Engine, Settings};
+use crate::failure::Failure;
+use ed25519_dalek::SigningKey;
+use marque_chain::{Chain, SystemClock};
+use marque_ledger::Ledger;
+use marque_primitives::genesis::Genesis;
+use marque_rpc::{Node, RpcError, Server};
+use marque_store::{RedbStore, Store};
+use marque_vm::Vm;
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long clients may take to leave once the chain has ended.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A running solo node.
+pub struct Host {
+    chain: Chain,
+    server: Server,
+}
+
+/// Where the store is, in the folder of the data.
+pub fn store(settings: &Settings) -> PathBuf {
+    settings.data.join("db")
+}
+
+fn open(settings: &Settings) -> Result<(Arc<dyn Store>, &'static str), Failure> {
+    match settings.engine {
+        Engine::Redb => {
+            let store = RedbStore::open(&store(settings), &settings.store).map_err(failed)?;
+            Ok((Arc::new(store), "redb"))
+        }
+    }
+}
+
+impl Host {
+    /// Opens the ledger, or begins it, and answers.
+    pub async fn start(
+        settings: &Settings,
+        genesis: Genesis,
+        key: SigningKey,
+    ) -> Result<Self, Failure> {
+        let (store, engine) = open(settings)?;
+        let vm = Vm::new(&settings.vm).map_err(failed)?;
+        let ledger = Arc::new(Ledger::new(vm));
+        let clock = Arc::new(SystemClock);
+        let chain =
+            Chain::open(store, genesis, ledger, clock, key, settings.chain).map_err(failed)?;
+        chain.try_code_with(crate::contract::trial().map_err(failed)?);
+        let node = Node {
+            chain: chain.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            store: engine.to_owned(),
+            consensus: "solo".to_owned(),
+            backup: None,
+        };
+        let server = marque_rpc::serve(node, settings.rpc.clone())
+            .await
+            .map_err(|error| match error {
+                RpcError::Bind { address, cause } => Failure::new(
+                    format!("{address} cannot be listened on: {cause}"),
+                    "end what listens there, or name another address",
+                ),
+                error => failed(error),
+            })?;
+        Ok(Self { chain, server })
+    }
+
+    /// The chain.
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// Where it answers.
+    pub fn address(&self) -> SocketAddr {
+        self.server.address()
+    }
+
+    /// Takes no more requests, finishes the block in work, and leaves clients a moment to take
+    /// their answers; says whether all have gone.
+    pub async fn stop(self) -> bool {
+        self.server.shutdown(PATIENCE).await
+    }
+}
+
+fn failed(error: impl Display) -> Failure {
+    Failure::new(error.to_string(), "").during("the node cannot start")
+}
