@@ -4,9 +4,11 @@
 
 mod admission;
 mod crash;
+mod custody;
 mod faulty;
 mod journey;
 mod lifecycle;
 mod model;
 mod queries;
+mod signatures;
 mod world;

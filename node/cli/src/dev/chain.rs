@@ -130,6 +130,7 @@ fn genesis(folder: &Path) -> Result<(Genesis, bool), Failure> {
         contract_delay: 0,
         heartbeat: 0,
         development: true,
+        quota: Default::default(),
     };
     let text = serde_json::to_vec_pretty(&genesis)
         .map_err(|error| Failure::new(format!("the genesis cannot be written: {error}"), ""))?;

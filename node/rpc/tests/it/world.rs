@@ -56,6 +56,7 @@ pub fn genesis(validator: &SigningKey) -> Genesis {
         contract_delay: 0,
         heartbeat: 0,
         development: true,
+        quota: Default::default(),
     }
 }
 

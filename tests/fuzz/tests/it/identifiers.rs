@@ -55,7 +55,8 @@ fn execute(input: &[u8]) -> &'static str {
     let parsed = Identifier::parse(&text, ParseOptions::default());
     match parsed {
         Ok(parsed) => {
-            assert!(!opaque, "{text} is an identifier and an opaque URI");
+            let other = matches!(parsed.identifier, Identifier::Opaque(_));
+            assert_eq!(opaque, other, "{text} is an identifier and an opaque URI");
             let canonical = parsed.identifier.to_canonical();
             let again: Result<_, Gs1Error> =
                 Identifier::parse(&canonical, ParseOptions::default());
@@ -66,7 +67,8 @@ fn execute(input: &[u8]) -> &'static str {
         }
         Err(error) => {
             assert!(!error.to_string().is_empty());
-            if opaque { "opaque" } else { "refused" }
+            assert!(!opaque, "{text} is an opaque URI, but refused: {error}");
+            "refused"
         }
     }
 }
