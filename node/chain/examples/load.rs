@@ -69,6 +69,7 @@ async fn run(folder: &Path, transfers: u64, items: u64, in_flight: usize) -> Res
         contract_delay: 0,
         heartbeat: 0,
         development: false,
+        quota: Default::default(),
     };
     let store = Arc::new(RedbStore::open(folder, &Options::default())?);
     let ledger = Arc::new(Ledger::new(Vm::new(&VmConfig::default())?));

@@ -146,6 +146,9 @@ pub enum SubmitError {
     /// The pool holds as many transactions or bytes as it may.
     #[error("the pool is full")]
     PoolFull,
+    /// The pool was full, and others with less in it came.
+    #[error("the pool is full, and the account had the most waiting in it")]
+    Crowded,
     /// The account or key has as many waiting transactions as it may.
     #[error("{whose} has {allowed} transactions waiting, the most allowed")]
     Quota {
@@ -195,7 +198,7 @@ impl SubmitError {
             Self::Transaction(TransactionError::Decode(DecodeError::TooLarge { .. })) => 1005,
             Self::Transaction(_) => 1011,
             Self::Invalid(invalid) => i32::try_from(invalid.code()).unwrap_or(1000),
-            Self::PoolFull => 1007,
+            Self::PoolFull | Self::Crowded => 1007,
             Self::NonceTaken { .. } => 1012,
             Self::Quota { .. } | Self::Watched { .. } => 1013,
             Self::Abandoned { .. } => 1004,
@@ -212,7 +215,7 @@ impl SubmitError {
             Self::Transaction(TransactionError::Decode(DecodeError::TooLarge { .. })) => "TooLarge",
             Self::Transaction(_) => "Malformed",
             Self::Invalid(invalid) => invalid.name(),
-            Self::PoolFull => "PoolFull",
+            Self::PoolFull | Self::Crowded => "PoolFull",
             Self::NonceTaken { .. } => "NonceTaken",
             Self::Quota { .. } | Self::Watched { .. } => "QuotaExceeded",
             Self::Abandoned { .. } => "NonceGap",
@@ -229,6 +232,7 @@ impl SubmitError {
             Self::Transaction(TransactionError::Empty) => Some("actions"),
             Self::Transaction(_)
             | Self::PoolFull
+            | Self::Crowded
             | Self::Quota { .. }
             | Self::Watched { .. }
             | Self::Node(_) => None,
@@ -239,7 +243,9 @@ impl SubmitError {
                 Invalid::NonceTooLow { .. } | Invalid::NonceGap { .. } => Some("nonce"),
                 Invalid::Expired => Some("expiry"),
                 Invalid::KeyUnknown => Some("key"),
-                Invalid::GasLimit { .. } | Invalid::GasTooLow { .. } => Some("gasLimit"),
+                Invalid::GasLimit { .. }
+                | Invalid::GasTooLow { .. }
+                | Invalid::QuotaSpent { .. } => Some("gasLimit"),
                 Invalid::BlockFull => None,
             },
         }
@@ -258,6 +264,9 @@ impl SubmitError {
             Self::Invalid(Invalid::GasLimit { allowed }) => Some(format!("at most {allowed}")),
             Self::Invalid(Invalid::GasTooLow { needed }) => Some(format!("at least {needed}")),
             Self::Code(refused) => refused.expected.clone(),
+            Self::Invalid(Invalid::QuotaSpent { left, until }) => {
+                Some(format!("at most {left} until block {until}"))
+            }
             _ => None,
         }
     }
@@ -289,12 +298,16 @@ impl SubmitError {
                 Invalid::GasTooLow { .. } => {
                     "raise the gas limit; tx_dryRun says what the transaction uses"
                 }
+                Invalid::QuotaSpent { .. } => {
+                    "lower the gas limit to what tx_dryRun says, or send it in the next window"
+                }
                 Invalid::BlockFull => "send it again",
             },
             Self::NonceTaken { .. } => {
                 "a waiting transaction is not replaced; use the next nonce, or another lane"
             }
             Self::PoolFull => "send it again in a moment",
+            Self::Crowded => "wait for receipts, then send it again",
             Self::Quota { .. } => "wait for receipts before sending more",
             Self::Watched { .. } => "ask for the receipt with tx_receipt",
             Self::Abandoned { .. } => "send the missing transactions, then this one again",
@@ -307,11 +320,16 @@ impl SubmitError {
     #[must_use]
     pub fn retryable(&self) -> bool {
         match self {
-            Self::PoolFull | Self::Quota { .. } | Self::Watched { .. } | Self::Abandoned { .. } => {
-                true
-            }
+            Self::PoolFull
+            | Self::Crowded
+            | Self::Quota { .. }
+            | Self::Watched { .. }
+            | Self::Abandoned { .. } => true,
             Self::Invalid(invalid) => {
-                matches!(invalid, Invalid::NonceGap { .. } | Invalid::BlockFull)
+                matches!(
+                    invalid,
+                    Invalid::NonceGap { .. } | Invalid::QuotaSpent { .. } | Invalid::BlockFull
+                )
             }
             Self::Code(refused) => refused.retryable,
             Self::Node(error) => error.retryable(),

@@ -6,6 +6,7 @@
 
 mod lane;
 mod queue;
+mod shares;
 mod waiters;
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -127,9 +128,10 @@ impl Pool {
         }
         let idle = !inner.queue.has_work();
         let mut dropped = Vec::new();
-        let mut added = inner.queue.add(transaction.clone(), next, now);
+        let queue = &mut inner.queue;
+        let mut added = queue.add(transaction.clone(), next, now, &mut dropped);
         if matches!(added, Err(SubmitError::PoolFull)) && inner.sweep(now, &mut dropped) {
-            added = inner.queue.add(transaction, next, now);
+            added = inner.queue.add(transaction, next, now, &mut dropped);
         }
         let wake = idle && inner.queue.has_work();
         drop(inner);

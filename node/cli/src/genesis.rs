@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use marque_primitives::genesis::{Genesis, Validator};
+use marque_primitives::record::Quota;
 use marque_primitives::{Address, Hash, TimeMs};
 use std::io;
 use std::path::Path;
@@ -27,6 +28,7 @@ pub fn of_one(chain_id: u64, seed: Hash, registrar: Address, validator: Hash) ->
         contract_delay: 0,
         heartbeat: 0,
         development: false,
+        quota: Quota::default(),
     }
 }
 

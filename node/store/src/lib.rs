@@ -11,6 +11,7 @@
 
 mod error;
 mod folder;
+mod guard;
 mod redb_store;
 
 pub use error::StoreError;

@@ -19,6 +19,7 @@ use redb::{
     StorageBackend, TableDefinition, WriteTransaction,
 };
 
+use crate::guard::guarded;
 use crate::{StoreError, folder};
 
 const ENGINE: &str = "redb";
@@ -57,9 +58,13 @@ impl RedbStore {
         folder::prepare(folder, ENGINE)?;
         let file = folder.join(FILE);
         if file.exists() {
-            let opened = builder(options).open(file).map_err(OpenError::Database);
+            // The result within is of the engine's own errors.
+            let opened = guarded(ENGINE, "opening its file", || {
+                let opened = builder(options).open(file).map_err(OpenError::Database);
+                Ok(opened.and_then(Self::with_tables))
+            });
             return opened
-                .and_then(Self::with_tables)
+                .unwrap_or_else(|panicked| Err(OpenError::State(panicked)))
                 .map_err(|error| error.at(folder));
         }
         // A file that a crash left half made is not a database: it gets its name once it is one.
@@ -119,7 +124,7 @@ impl RedbStore {
             rows(&transaction)?;
             Ok(transaction.commit()?)
         };
-        write().map_err(failed(doing))
+        guarded(ENGINE, doing, || write().map_err(failed(doing)))
     }
 }
 
@@ -136,7 +141,9 @@ impl Store for RedbStore {
                     .collect::<Result<_, redb::Error>>()?,
             ))
         };
-        Ok(Arc::new(begin().map_err(failed("taking a snapshot"))?))
+        const DOING: &str = "taking a snapshot";
+        let snapshot = guarded(ENGINE, DOING, || begin().map_err(failed(DOING)))?;
+        Ok(Arc::new(snapshot))
     }
 
     fn commit(&self, batch: Batch) -> Result<(), StateError> {
@@ -209,11 +216,12 @@ impl RedbSnapshot {
 
 impl Snapshot for RedbSnapshot {
     fn get(&self, table: TableId, key: &[u8]) -> Result<Option<Vec<u8>>, StateError> {
-        let value = self
-            .table(table)?
-            .get(key)
-            .map_err(failed("reading a row"))?;
-        Ok(value.map(|value| value.value().to_vec()))
+        const DOING: &str = "reading a row";
+        let table = self.table(table)?;
+        guarded(ENGINE, DOING, || {
+            let value = table.get(key).map_err(failed(DOING))?;
+            Ok(value.map(|value| value.value().to_vec()))
+        })
     }
 
     fn range<'a>(
@@ -223,20 +231,47 @@ impl Snapshot for RedbSnapshot {
         to: Bound<&[u8]>,
         direction: Direction,
     ) -> Result<Entries<'a>, StateError> {
-        let range = self
-            .table(table)?
-            .range::<&[u8]>((from, to))
-            .map_err(failed("reading a range"))?;
-        Ok(match direction {
-            Direction::Ascending => Box::new(range.map(owned)),
-            Direction::Descending => Box::new(range.rev().map(owned)),
-        })
+        let table = self.table(table)?;
+        let range = guarded(ENGINE, RANGE, || {
+            table.range::<&[u8]>((from, to)).map_err(failed(RANGE))
+        })?;
+        Ok(Box::new(Range {
+            range: Some(range),
+            direction,
+        }))
+    }
+}
+
+const RANGE: &str = "reading a range";
+
+/// Rows one by one; none after an error.
+struct Range<'a> {
+    range: Option<redb::Range<'a, Bytes, Bytes>>,
+    direction: Direction,
+}
+
+impl Iterator for Range<'_> {
+    type Item = Result<Entry, StateError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (range, direction) = (self.range.as_mut()?, self.direction);
+        let row = guarded(ENGINE, RANGE, || {
+            let row = match direction {
+                Direction::Ascending => range.next(),
+                Direction::Descending => range.next_back(),
+            };
+            row.map(owned).transpose()
+        });
+        if row.is_err() {
+            self.range = None;
+        }
+        row.transpose()
     }
 }
 
 type Guards<'a> = (AccessGuard<'a, Bytes>, AccessGuard<'a, Bytes>);
 
 fn owned(row: Result<Guards<'_>, redb::StorageError>) -> Result<Entry, StateError> {
-    let (key, value) = row.map_err(failed("reading a range"))?;
+    let (key, value) = row.map_err(failed(RANGE))?;
     Ok((key.value().to_vec(), value.value().to_vec()))
 }

@@ -122,6 +122,7 @@ impl Chain {
             contract_delay: 0,
             heartbeat: 0,
             development: false,
+            quota: Default::default(),
         };
         let store = MemoryStore::default();
         let empty = State::open(store.snapshot().unwrap()).unwrap();

@@ -16,6 +16,7 @@ mod gas;
 mod host;
 mod kernel;
 mod outcome;
+mod quota;
 pub mod read;
 mod registry;
 mod report;

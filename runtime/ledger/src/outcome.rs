@@ -86,6 +86,14 @@ pub enum Invalid {
         /// The least limit that can be.
         needed: u64,
     },
+    /// The gas limit is above what is left of the account's quota.
+    #[error("{left} gas is left of the account's quota until block {until}")]
+    QuotaSpent {
+        /// What is left.
+        left: u64,
+        /// The first block of the next window.
+        until: Height,
+    },
     /// The block has no gas left for it; the next one may.
     #[error("the block is full")]
     BlockFull,
@@ -102,6 +110,7 @@ impl Invalid {
             Self::KeyUnknown => 1008,
             Self::GasLimit { .. } => 1009,
             Self::GasTooLow { .. } => 1014,
+            Self::QuotaSpent { .. } => 1015,
             Self::BlockFull => 1010,
         }
     }
@@ -116,6 +125,7 @@ impl Invalid {
             Self::KeyUnknown => "KeyUnknown",
             Self::GasLimit { .. } => "GasLimit",
             Self::GasTooLow { .. } => "GasTooLow",
+            Self::QuotaSpent { .. } => "QuotaSpent",
             Self::BlockFull => "BlockFull",
         }
     }

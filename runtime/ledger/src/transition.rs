@@ -49,6 +49,7 @@ impl Ledger {
             registrar: genesis.registrar,
             block_gas: genesis.block_gas,
             contract_delay: genesis.contract_delay,
+            quota: genesis.quota,
         };
         let mut changes = Changes::new();
         changes.insert(key::parameters(), Some(parameters.encode()));
@@ -76,9 +77,9 @@ impl Ledger {
         let mut left_out = Vec::new();
         for (at, transaction) in transactions.iter().enumerate() {
             state.meter = Meter::new(u64::MAX);
-            let key = validity::check(&mut state, block, genesis, gas_left, transaction.body())?;
-            let key = match (key, mode) {
-                (Ok(key), _) => key,
+            let may = validity::check(&mut state, block, genesis, gas_left, transaction.body())?;
+            let may = match (may, mode) {
+                (Ok(may), _) => may,
                 (Err(cause), Mode::Propose) => {
                     left_out.push((at, cause));
                     continue;
@@ -91,10 +92,14 @@ impl Ledger {
             let next = body.nonce.next().ok_or(LedgerError::Overflow)?;
             fault(state.put(&key::nonce(&body.account, &body.key, body.lane), &next))?;
             let index = u32::try_from(receipts.len()).map_err(|_| LedgerError::Overflow)?;
-            let scope = key.map(|key| key.scope);
+            let scope = may.key.map(|key| key.scope);
             state.meter = Meter::new(body.gas_limit.0);
             let receipt =
                 self.transaction(&mut state, block, body, id, index, scope.as_ref(), None)?;
+            if let Some(allowance) = may.allowance {
+                state.meter = Meter::new(u64::MAX);
+                fault(allowance.spend(&mut state, receipt.gas_used.0))?;
+            }
             gas_left = gas_left.saturating_sub(receipt.gas_used.0);
             receipts.push(receipt);
             included.push(at);

@@ -3,25 +3,34 @@
 use crate::LedgerError;
 use crate::gas;
 use crate::outcome::{BlockInfo, Invalid};
+use crate::quota::Allowance;
 use crate::state::State;
 use crate::stop::{Do, Stop};
 use marque_primitives::record::{KeyRecord, Parameters};
 use marque_primitives::transaction::Body;
 use marque_primitives::{Hash, Nonce, key};
 
-/// Judged against the state at the transaction's place in the block; gives back the signing
-/// key's record, unless it is the account's own key. Costs no gas.
+/// What a transaction that can be part of a block acts with.
+pub(crate) struct May {
+    /// The signing key's record, unless it is the account's own key.
+    pub(crate) key: Option<KeyRecord>,
+    /// What its gas is taken from, where there are quotas.
+    pub(crate) allowance: Option<Allowance>,
+}
+
+/// Judged against the state at the transaction's place in the block. Costs no gas.
 pub(crate) fn check(
     state: &mut State<'_>,
     block: BlockInfo,
     genesis: Hash,
     gas_left: u64,
     body: &Body,
-) -> Result<Result<Option<KeyRecord>, Invalid>, LedgerError> {
+) -> Result<Result<May, Invalid>, LedgerError> {
     fault(checked(state, block, genesis, gas_left, body))
 }
 
-/// The same but for the nonce and the block's gas: what does not depend on a place in a block.
+/// The same but for nonce, quota and the block's gas: what does not depend on a place in a
+/// block. Gives back the signing key's record, unless it is the account's own key.
 pub(crate) fn authority(
     state: &mut State<'_>,
     block: BlockInfo,
@@ -84,7 +93,7 @@ fn checked(
     genesis: Hash,
     gas_left: u64,
     body: &Body,
-) -> Do<Result<Option<KeyRecord>, Invalid>> {
+) -> Do<Result<May, Invalid>> {
     let key = match authorised(state, block, genesis, body)? {
         Ok(key) => key,
         Err(invalid) => return Ok(Err(invalid)),
@@ -104,10 +113,16 @@ fn checked(
             found: body.nonce,
         }));
     }
+    let allowance = Allowance::of(state, block, body.account)?;
+    if let Some(allowance) = &allowance
+        && body.gas_limit.0 > allowance.left()
+    {
+        return Ok(Err(allowance.spent()));
+    }
     if body.gas_limit.0 > gas_left {
         return Ok(Err(Invalid::BlockFull));
     }
-    Ok(Ok(key))
+    Ok(Ok(May { key, allowance }))
 }
 
 pub(crate) fn parameters(state: &mut State<'_>) -> Do<Parameters> {

@@ -1,6 +1,7 @@
 //! What a chain begins with.
 
 use crate::hash::{Hash, sha256};
+use crate::record::Quota;
 use crate::{Address, TimeMs};
 use alloc::vec::Vec;
 use parity_scale_codec::{Decode, Encode};
@@ -41,6 +42,9 @@ pub struct Genesis {
     /// Tells clients that they may register what documents name; never set on a real chain.
     #[serde(default)]
     pub development: bool,
+    /// What accounts may use; without it, as much as blocks hold.
+    #[serde(default)]
+    pub quota: Quota,
 }
 
 impl Genesis {

@@ -37,6 +37,8 @@ pub enum Space {
     LicenceKey = 0x15,
     /// Grants to observers.
     Observer = 0x16,
+    /// What accounts used of their quotas.
+    Usage = 0x17,
     /// Products.
     Product = 0x20,
     /// Lots.
@@ -112,6 +114,14 @@ pub fn account_key(account: &Address, signer: &Address) -> Vec<u8> {
 /// The next nonce of a key's lane for an account.
 pub fn nonce(account: &Address, signer: &Address, lane: Lane) -> Vec<u8> {
     key(Space::Nonce, &[&account.0, &signer.0, &[lane.0]])
+}
+
+/// What an account used of its quota; `None`: what all accounts used that share one.
+pub fn usage(account: Option<&Address>) -> Vec<u8> {
+    key(
+        Space::Usage,
+        &[account.map_or(&[][..], |account| &account.0)],
+    )
 }
 
 /// A party.

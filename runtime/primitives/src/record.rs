@@ -385,6 +385,38 @@ pub struct Counters {
     pub recalls: u64,
 }
 
+/// How much gas accounts may use: what bounds them where nobody pays for what they record.
+///
+/// Gas prices every record that is made, so that a bound in gas is one on records. Accounts
+/// that the registrar registered as parties have a bound each; all others share one, since
+/// anyone makes as many of those as he likes. The registrar itself has none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "host",
+    serde(deny_unknown_fields, rename_all = "camelCase")
+)]
+pub struct Quota {
+    /// Blocks of a window, which begins at every height that they divide; 0: there are no
+    /// quotas.
+    pub blocks: u64,
+    /// Gas of each registered party's account in a window.
+    pub party: u64,
+    /// Gas of all other accounts together in a window.
+    pub others: u64,
+}
+
+/// What was used of a quota.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode)]
+#[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+pub struct Usage {
+    /// In which window: its first height divided by [`Quota::blocks`]. In a later one nothing
+    /// is used yet.
+    pub window: u64,
+    /// Gas.
+    pub gas: u64,
+}
+
 /// What genesis fixed; one leaf.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
@@ -398,6 +430,8 @@ pub struct Parameters {
     pub block_gas: u64,
     /// Blocks from the storing of code until contracts can have it.
     pub contract_delay: u64,
+    /// What accounts may use.
+    pub quota: Quota,
 }
 
 /// A licence of a key or prefix.

@@ -64,6 +64,7 @@ impl World {
             contract_delay: 0,
             heartbeat: 0,
             development: false,
+            quota: Default::default(),
         };
         let store = MemoryStore::default();
         let state = State::open(store.snapshot().expect("memory")).expect("memory");

@@ -1,6 +1,6 @@
 //! Lanes by account, and whose turn it is.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use marque_ledger::Invalid;
@@ -8,11 +8,12 @@ use marque_primitives::transaction::Transaction;
 use marque_primitives::{Address, Hash, Lane, Nonce, TimeMs};
 
 use super::lane::{LaneQueue, Load, Waiting};
+use super::shares::Shares;
 use crate::config::PoolLimits;
 use crate::error::SubmitError;
 
 /// A key's sequence of nonces for an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct LaneId {
     pub(crate) account: Address,
     pub(crate) key: Address,
@@ -32,6 +33,8 @@ impl LaneId {
 
 #[derive(Default)]
 struct Account {
+    /// Lanes that have anything.
+    lanes: BTreeSet<LaneId>,
     /// Lanes that have something to propose, each once.
     turn: VecDeque<LaneId>,
     count: usize,
@@ -54,6 +57,7 @@ pub(super) struct Queue {
     lanes: HashMap<LaneId, LaneQueue>,
     accounts: HashMap<Address, Account>,
     keys: HashMap<(Address, Address), usize>,
+    shares: Shares,
     /// Accounts that have something to propose, each once.
     turn: VecDeque<Address>,
 }
@@ -61,6 +65,7 @@ pub(super) struct Queue {
 impl Queue {
     pub(super) fn new(limits: PoolLimits) -> Self {
         Self {
+            shares: Shares::new(&limits),
             limits,
             known: HashSet::new(),
             bytes: 0,
@@ -93,16 +98,18 @@ impl Queue {
     }
 
     /// Takes a transaction if quotas and nonce allow it; `next` counts where the lane is empty.
+    /// In a full pool whoever takes most gives way to one who takes less, also with this.
     pub(super) fn add(
         &mut self,
         transaction: Arc<Transaction>,
         next: Nonce,
         now: TimeMs,
+        dropped: &mut Dropped,
     ) -> Result<(), SubmitError> {
         let id = LaneId::of(&transaction);
         let nonce = transaction.body().nonce;
         let bytes = transaction.bytes().len();
-        self.check_quotas(&id, bytes)?;
+        self.check_quotas(&id)?;
         let lane = self.lanes.get(&id);
         let (next, end) = lane.map_or((next.0, next.0), |lane| (lane.next, lane.end));
         if nonce.0 < next {
@@ -126,13 +133,17 @@ impl Queue {
             transactions: 1,
             bytes,
         };
-        if nonce.0 > end && self.exceeds_part(gapped) {
+        if nonce.0 > end && (self.exceeds_part(gapped) || self.is_full(bytes)) {
             return Err(SubmitError::PoolFull);
         }
+        self.make_room(&id.account, bytes, dropped)?;
         self.known.insert(transaction.id());
         self.bytes = self.bytes.saturating_add(bytes);
         count(self.keys.entry((id.account, id.key)).or_default());
-        count(&mut self.accounts.entry(id.account).or_default().count);
+        self.shares.add(&id.account, bytes);
+        let account = self.accounts.entry(id.account).or_default();
+        count(&mut account.count);
+        account.lanes.insert(id);
         self.lanes.entry(id).or_insert_with(|| LaneQueue::new(next));
         let waiting = Waiting {
             transaction,
@@ -160,17 +171,47 @@ impl Queue {
             || gapped.bytes > self.limits.bytes / GAPPED_PART
     }
 
-    fn check_quotas(&self, id: &LaneId, bytes: usize) -> Result<(), SubmitError> {
+    /// Whether there is no place for a transaction of so many bytes.
+    fn is_full(&self, bytes: usize) -> bool {
+        self.known.len() >= self.limits.transactions
+            || self.bytes.saturating_add(bytes) > self.limits.bytes
+    }
+
+    /// Drops the last of what the heaviest account has waiting until there is a place, as long
+    /// as that account has more than the one that asks would have.
+    fn make_room(
+        &mut self,
+        account: &Address,
+        bytes: usize,
+        dropped: &mut Dropped,
+    ) -> Result<(), SubmitError> {
+        while self.is_full(bytes) {
+            let own = self.shares.with(account, bytes);
+            let heavier = self.shares.heaviest().filter(|(weight, _)| *weight > own);
+            let last = heavier.and_then(|(_, heavier)| self.last_of(&heavier));
+            let last = last.ok_or(SubmitError::PoolFull)?;
+            self.remove(&last, dropped);
+            dropped.push((last.id(), SubmitError::Crowded));
+        }
+        Ok(())
+    }
+
+    /// The last transaction of one of an account's lanes, unless all are in flight.
+    fn last_of(&self, account: &Address) -> Option<Arc<Transaction>> {
+        let lanes = &self.accounts.get(account)?.lanes;
+        lanes.iter().rev().find_map(|id| {
+            let lane = self.lanes.get(id)?;
+            let (_, last) = lane.waiting.range(lane.cursor..).next_back()?;
+            Some(last.transaction.clone())
+        })
+    }
+
+    fn check_quotas(&self, id: &LaneId) -> Result<(), SubmitError> {
         let PoolLimits {
-            transactions,
             per_account,
             per_key,
             ..
         } = self.limits;
-        if self.known.len() >= transactions || self.bytes.saturating_add(bytes) > self.limits.bytes
-        {
-            return Err(SubmitError::PoolFull);
-        }
         if self
             .accounts
             .get(&id.account)
@@ -363,7 +404,9 @@ impl Queue {
     /// Takes a transaction that is no longer in its lane off the counts.
     fn forget(&mut self, id: &LaneId, transaction: &Transaction) {
         self.known.remove(&transaction.id());
-        self.bytes = self.bytes.saturating_sub(transaction.bytes().len());
+        let bytes = transaction.bytes().len();
+        self.bytes = self.bytes.saturating_sub(bytes);
+        self.shares.sub(&id.account, bytes);
         if let Some(count) = self.keys.get_mut(&(id.account, id.key)) {
             *count = count.saturating_sub(1);
             if *count == 0 {
@@ -376,6 +419,9 @@ impl Queue {
             .is_some_and(|lane| lane.waiting.is_empty())
         {
             self.lanes.remove(id);
+            if let Some(account) = self.accounts.get_mut(&id.account) {
+                account.lanes.remove(id);
+            }
         }
         if let Some(account) = self.accounts.get_mut(&id.account) {
             account.count = account.count.saturating_sub(1);

@@ -5,9 +5,11 @@
 mod admission;
 mod clocks;
 mod crash;
+mod custody;
 mod faulty;
 mod journey;
 mod lifecycle;
 mod model;
 mod queries;
+mod signatures;
 mod world;

@@ -58,6 +58,7 @@ pub fn genesis(validator: &SigningKey) -> Genesis {
         contract_delay: 0,
         heartbeat: 0,
         development: true,
+        quota: Default::default(),
     }
 }
 

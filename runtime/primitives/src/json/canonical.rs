@@ -2,7 +2,8 @@
 //! URI, and a URI stands in its canonical form. Otherwise one thing could have two records.
 
 use crate::action::{Action, Operation, Parent};
-use crate::detail::{Detail, Place};
+use crate::detail::{Detail, FactValue, Place};
+use crate::gs1::Identifier;
 use crate::json::naming::{self, NameError};
 use crate::thing::{Thing, ThingId};
 
@@ -32,7 +33,18 @@ fn operation(operation: &Operation) -> bool {
 
 fn detail(detail: &Detail) -> bool {
     let places = [&detail.place, &detail.location];
+    let facts = detail.open().map(|open| &open.facts);
     places.into_iter().flatten().all(place)
+        && facts.is_none_or(|facts| facts.iter().all(|fact| fact_value(&fact.value)))
+}
+
+/// Rules compare identifiers in facts by their text.
+fn fact_value(value: &FactValue) -> bool {
+    let FactValue::Id(id) = value else {
+        return true;
+    };
+    let read: Result<Identifier, _> = id.parse();
+    read.is_ok_and(|read| naming::uri_of(&read).as_ref() == Ok(id))
 }
 
 fn thing(thing: &Thing) -> bool {

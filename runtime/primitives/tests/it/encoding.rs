@@ -68,6 +68,7 @@ fn every_encoded_type_keeps_its_bytes() {
     line(&mut out, "state/code", &state::code());
     line(&mut out, "state/counters", &state::counters());
     line(&mut out, "state/parameters", &state::parameters());
+    line(&mut out, "state/usage", &state::usage());
     line(&mut out, "state/licence", &state::licence());
     line(&mut out, "state/association", &state::association());
     golden::check("encoding.txt", &out);
@@ -142,6 +143,8 @@ fn keys_of_the_state_keep_their_bytes() {
             key::account_key(&account, &samples::address(2)),
         ),
         ("nonce", key::nonce(&account, &samples::address(2), Lane(3))),
+        ("usage", key::usage(Some(&account))),
+        ("usage of all others", key::usage(None)),
         ("party", key::party(&account)),
         ("location", key::location(&samples::gln())),
         ("licence/prefix", key::licence(&LicenceKey::Prefix(prefix))),

@@ -107,6 +107,7 @@ pub fn genesis() -> Genesis {
         contract_delay: 0,
         heartbeat: 0,
         development: false,
+        quota: Default::default(),
     }
 }
 

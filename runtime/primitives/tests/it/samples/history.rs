@@ -225,5 +225,6 @@ pub fn genesis() -> Genesis {
         contract_delay: 2,
         heartbeat: 60_000,
         development: true,
+        quota: super::state::quota(),
     }
 }

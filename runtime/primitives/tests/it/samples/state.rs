@@ -217,12 +217,25 @@ pub fn counters() -> Counters {
     }
 }
 
+pub fn quota() -> Quota {
+    Quota {
+        blocks: 100,
+        party: 5_000_000_000,
+        others: 1_000_000_000,
+    }
+}
+
+pub fn usage() -> Usage {
+    Usage { window: 3, gas: 70 }
+}
+
 pub fn parameters() -> Parameters {
     Parameters {
         chain_id: 1,
         registrar: address(13),
         block_gas: 1_000_000_000,
         contract_delay: 2,
+        quota: quota(),
     }
 }
 
