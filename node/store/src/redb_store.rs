@@ -19,33 +19,21 @@ use redb::{
     StorageBackend, TableDefinition, WriteTransaction,
 };
 
-use crate::{StoreError, folder};
+use crate::folder::Lock;
+use crate::{Engine, Options, StoreError, folder};
 
-const ENGINE: &str = "redb";
-const FILE: &str = "ledger.redb";
+const ENGINE: &str = Engine::Redb.name();
+pub(crate) const FILE: &str = "ledger.redb";
 const NEW_FILE: &str = "ledger.redb.new";
 
 type Bytes = &'static [u8];
-
-/// How the engine uses the machine.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Memory for cached pages, in bytes.
-    pub cache_bytes: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            cache_bytes: 512 << 20,
-        }
-    }
-}
 
 /// A [`Store`] in a folder. One write transaction a commit, durable when it returns; a snapshot
 /// is a read transaction.
 pub struct RedbStore {
     database: Database,
+    /// Dropped after the database is closed.
+    _lock: Option<Lock>,
 }
 
 impl RedbStore {
@@ -54,12 +42,21 @@ impl RedbStore {
     /// # Errors
     /// Everything in [`StoreError`].
     pub fn open(folder: &Path, options: &Options) -> Result<Self, StoreError> {
-        folder::prepare(folder, ENGINE)?;
+        let lock = folder::prepare(folder, Engine::Redb)?;
+        Self::open_locked(folder, options, Some(lock))
+    }
+
+    /// Opens a folder that is being copied into.
+    pub(crate) fn open_locked(
+        folder: &Path,
+        options: &Options,
+        lock: Option<Lock>,
+    ) -> Result<Self, StoreError> {
         let file = folder.join(FILE);
         if file.exists() {
             let opened = builder(options).open(file).map_err(OpenError::Database);
             return opened
-                .and_then(Self::with_tables)
+                .and_then(|database| Self::with_tables(database, lock))
                 .map_err(|error| error.at(folder));
         }
         // A file that a crash left half made is not a database: it gets its name once it is one.
@@ -73,7 +70,7 @@ impl RedbStore {
         };
         let store = made
             .map_err(OpenError::Database)
-            .and_then(Self::with_tables);
+            .and_then(|database| Self::with_tables(database, lock));
         let store = store.map_err(|error| error.at(folder))?;
         folder::rename(&new, &file)?;
         Ok(store)
@@ -88,13 +85,36 @@ impl RedbStore {
             .create_with_backend(backend)
             .map_err(OpenError::Database);
         opened
-            .and_then(Self::with_tables)
+            .and_then(|database| Self::with_tables(database, None))
             .map_err(|error| error.at(Path::new("backend")))
     }
 
+    /// Opens a store on a backend, and checks its pages' checksums first.
+    pub(crate) fn checked(
+        backend: impl StorageBackend,
+        folder: &Path,
+        options: &Options,
+        lock: Lock,
+    ) -> Result<Self, StoreError> {
+        let open = || -> Result<Self, OpenError> {
+            let mut database = builder(options)
+                .create_with_backend(backend)
+                .map_err(OpenError::Database)?;
+            match database.check_integrity() {
+                Ok(true) => Self::with_tables(database, Some(lock)),
+                Ok(false) => Err(OpenError::Damaged),
+                Err(error) => Err(OpenError::Database(error)),
+            }
+        };
+        open().map_err(|error| error.at(folder))
+    }
+
     /// Makes the tables that are missing, so that every snapshot has all of them.
-    fn with_tables(database: Database) -> Result<Self, OpenError> {
-        let store = Self { database };
+    fn with_tables(database: Database, lock: Option<Lock>) -> Result<Self, OpenError> {
+        let store = Self {
+            database,
+            _lock: lock,
+        };
         let all = |transaction: &WriteTransaction| {
             for table in tables::ALL {
                 transaction.open_table(definition(*table))?;
@@ -175,6 +195,8 @@ fn failed<E: Into<redb::Error>>(doing: &'static str) -> impl Fn(E) -> StateError
 
 enum OpenError {
     State(StateError),
+    /// Its pages are not what their checksums say.
+    Damaged,
     Database(DatabaseError),
 }
 
@@ -186,6 +208,10 @@ impl OpenError {
             Self::Database(source) => StoreError::Engine {
                 path,
                 source: Box::new(source),
+            },
+            Self::Damaged => StoreError::Engine {
+                path,
+                source: "pages of ledger.redb have another checksum than was written".into(),
             },
             Self::State(source) => StoreError::Engine {
                 path,
