@@ -3,7 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
+use marque_state::StateError;
 use thiserror::Error;
+
+use crate::Engine;
 
 /// Why a folder is not opened. Nothing in it was changed, unless it is [`StoreError::Engine`].
 #[derive(Debug, Error)]
@@ -42,10 +45,45 @@ pub enum StoreError {
         /// The folder.
         path: PathBuf,
         /// The engine that wrote it.
-        found: String,
+        found: Engine,
         /// The engine asked for.
-        asked: &'static str,
+        asked: Engine,
     },
+    /// There is no engine of that name.
+    #[error("there is no store {name:?}; take redb or sled")]
+    NoSuchEngine {
+        /// The name.
+        name: String,
+    },
+    /// A copy into the folder has not ended.
+    #[error("{path} holds a copy that was not finished; remove the folder and make the copy again")]
+    Partial {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A copy is to go where something is.
+    #[error("{path} holds a ledger already; copy into a new or empty folder")]
+    NotEmpty {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// There is no ledger in the folder.
+    #[error("{path} holds no ledger; name the folder with the file FORMAT in it")]
+    Missing {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The file of a high mark is of another chain, or damaged.
+    #[error(
+        "{path} is not the high mark of this chain; name another file for it, or remove this one if you know that no older copy of the data was put back"
+    )]
+    OtherMark {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Reading or writing failed while a store was copied.
+    #[error("copying the store: {0}")]
+    Copy(#[from] StateError),
     /// Another process has it open.
     #[error("{path} is in use by another process; stop that node first, or name another folder")]
     InUse {

@@ -19,34 +19,22 @@ use redb::{
     StorageBackend, TableDefinition, WriteTransaction,
 };
 
+use crate::folder::Lock;
 use crate::guard::guarded;
-use crate::{StoreError, folder};
+use crate::{Engine, Options, StoreError, folder};
 
-const ENGINE: &str = "redb";
-const FILE: &str = "ledger.redb";
+const ENGINE: &str = Engine::Redb.name();
+pub(crate) const FILE: &str = "ledger.redb";
 const NEW_FILE: &str = "ledger.redb.new";
 
 type Bytes = &'static [u8];
-
-/// How the engine uses the machine.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Memory for cached pages, in bytes.
-    pub cache_bytes: usize,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            cache_bytes: 512 << 20,
-        }
-    }
-}
 
 /// A [`Store`] in a folder. One write transaction a commit, durable when it returns; a snapshot
 /// is a read transaction.
 pub struct RedbStore {
     database: Database,
+    /// Dropped after the database is closed.
+    _lock: Option<Lock>,
 }
 
 impl RedbStore {
@@ -55,13 +43,22 @@ impl RedbStore {
     /// # Errors
     /// Everything in [`StoreError`].
     pub fn open(folder: &Path, options: &Options) -> Result<Self, StoreError> {
-        folder::prepare(folder, ENGINE)?;
+        let lock = folder::prepare(folder, Engine::Redb)?;
+        Self::open_locked(folder, options, Some(lock))
+    }
+
+    /// Opens a folder that is being copied into.
+    pub(crate) fn open_locked(
+        folder: &Path,
+        options: &Options,
+        lock: Option<Lock>,
+    ) -> Result<Self, StoreError> {
         let file = folder.join(FILE);
         if file.exists() {
             // The result within is of the engine's own errors.
             let opened = guarded(ENGINE, "opening its file", || {
                 let opened = builder(options).open(file).map_err(OpenError::Database);
-                Ok(opened.and_then(Self::with_tables))
+                Ok(opened.and_then(|database| Self::with_tables(database, lock)))
             });
             return opened
                 .unwrap_or_else(|panicked| Err(OpenError::State(panicked)))
@@ -78,7 +75,7 @@ impl RedbStore {
         };
         let store = made
             .map_err(OpenError::Database)
-            .and_then(Self::with_tables);
+            .and_then(|database| Self::with_tables(database, lock));
         let store = store.map_err(|error| error.at(folder))?;
         folder::rename(&new, &file)?;
         Ok(store)
@@ -93,13 +90,36 @@ impl RedbStore {
             .create_with_backend(backend)
             .map_err(OpenError::Database);
         opened
-            .and_then(Self::with_tables)
+            .and_then(|database| Self::with_tables(database, None))
             .map_err(|error| error.at(Path::new("backend")))
     }
 
+    /// Opens a store on a backend, and checks its pages' checksums first.
+    pub(crate) fn checked(
+        backend: impl StorageBackend,
+        folder: &Path,
+        options: &Options,
+        lock: Lock,
+    ) -> Result<Self, StoreError> {
+        let open = || -> Result<Self, OpenError> {
+            let mut database = builder(options)
+                .create_with_backend(backend)
+                .map_err(OpenError::Database)?;
+            match database.check_integrity() {
+                Ok(true) => Self::with_tables(database, Some(lock)),
+                Ok(false) => Err(OpenError::Damaged),
+                Err(error) => Err(OpenError::Database(error)),
+            }
+        };
+        open().map_err(|error| error.at(folder))
+    }
+
     /// Makes the tables that are missing, so that every snapshot has all of them.
-    fn with_tables(database: Database) -> Result<Self, OpenError> {
-        let store = Self { database };
+    fn with_tables(database: Database, lock: Option<Lock>) -> Result<Self, OpenError> {
+        let store = Self {
+            database,
+            _lock: lock,
+        };
         let all = |transaction: &WriteTransaction| {
             for table in tables::ALL {
                 transaction.open_table(definition(*table))?;
@@ -182,6 +202,8 @@ fn failed<E: Into<redb::Error>>(doing: &'static str) -> impl Fn(E) -> StateError
 
 enum OpenError {
     State(StateError),
+    /// Its pages are not what their checksums say.
+    Damaged,
     Database(DatabaseError),
 }
 
@@ -193,6 +215,10 @@ impl OpenError {
             Self::Database(source) => StoreError::Engine {
                 path,
                 source: Box::new(source),
+            },
+            Self::Damaged => StoreError::Engine {
+                path,
+                source: "pages of ledger.redb have another checksum than was written".into(),
             },
             Self::State(source) => StoreError::Engine {
                 path,

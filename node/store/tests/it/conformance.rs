@@ -8,12 +8,14 @@ use marque_state::{Batch, Direction, Snapshot, Store, TableId, tables};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
-use crate::{Engine, cases, memory, redb};
+use crate::{Engine, cases, memory, redb, sled};
 
+/// A test of each engine for each function that is named.
 macro_rules! on_every_engine {
     ($($name:ident)*) => {
         mod on_memory { $(#[test] fn $name() { super::$name(&super::memory); })* }
         mod on_redb { $(#[test] fn $name() { super::$name(&super::redb); })* }
+        mod on_sled { $(#[test] fn $name() { super::$name(&super::sled); })* }
     };
 }
 

@@ -54,6 +54,10 @@ fn refused_folders_stay_as_they_are() {
         ),
         (format!("marque {FORMAT} sled\n"), "--store sled".to_owned()),
         (
+            format!("marque {FORMAT} bdb\n"),
+            "not a ledger's data folder".to_owned(),
+        ),
+        (
             "something else".to_owned(),
             "not a ledger's data folder".to_owned(),
         ),

@@ -22,6 +22,8 @@ struct Platter {
     pending: Vec<Step>,
     /// Steps until the power goes; `None` for never.
     power: Option<u64>,
+    /// Whether syncs do nothing and say that they did: a store without its syncs.
+    lying: bool,
 }
 
 /// A handle to a disk; clones are the same disk.
@@ -32,6 +34,11 @@ impl Disk {
     /// The power goes after so many writes and syncs.
     pub fn fail_after(&self, steps: u64) {
         self.0.lock().unwrap().power = Some(steps);
+    }
+
+    /// From now on syncs are only said to have happened.
+    pub fn lie(&self) {
+        self.0.lock().unwrap().lying = true;
     }
 
     /// The disk as it is found when the power is back. `chance` decides each unsynced sector.
@@ -102,8 +109,10 @@ impl StorageBackend for Disk {
     fn sync_data(&self) -> io::Result<()> {
         let mut platter = self.0.lock().unwrap();
         platter.step()?;
-        platter.pending.clear();
-        platter.synced = platter.cached.clone();
+        if !platter.lying {
+            platter.pending.clear();
+            platter.synced = platter.cached.clone();
+        }
         Ok(())
     }
 

@@ -7,14 +7,17 @@
 )]
 
 mod conformance;
+mod copies;
 mod crash;
 mod folder;
 mod forgetful;
+mod kills;
 mod ledger;
+mod snapshots;
 
 use std::sync::Arc;
 
-use marque_store::{MemoryStore, Options, RedbStore, Store};
+use marque_store::{MemoryStore, Options, RedbStore, SledStore, Store};
 use tempfile::TempDir;
 
 /// A store and what it must be dropped before.
@@ -33,6 +36,15 @@ fn memory() -> Engine {
 fn redb() -> Engine {
     let folder = tempfile::tempdir().unwrap();
     let store = RedbStore::open(&folder.path().join("data"), &small()).unwrap();
+    Engine {
+        store: Arc::new(store),
+        _folder: Some(folder),
+    }
+}
+
+fn sled() -> Engine {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(&folder.path().join("data"), &small()).unwrap();
     Engine {
         store: Arc::new(store),
         _folder: Some(folder),
