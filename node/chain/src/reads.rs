@@ -85,7 +85,9 @@ impl Reader {
         self.state()
     }
 
-    fn snapshot(&self) -> &dyn Snapshot {
+    /// All tables as of the head: for copies.
+    #[must_use]
+    pub fn snapshot(&self) -> &dyn Snapshot {
         &**self.durable.snapshot()
     }
 }
