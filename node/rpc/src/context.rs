@@ -2,6 +2,7 @@
 
 use crate::config::{Config, PAGE, PAGE_MAX};
 use crate::error::{Missing, RpcError};
+use crate::listen::Guests;
 use marque_abi::interface::Interface;
 use marque_chain::Chain;
 use marque_chain::reads::{PageRequest, Reader};
@@ -9,7 +10,9 @@ use marque_ledger::read;
 use marque_primitives::record::Contract;
 use marque_primitives::{Address, Hash, Height};
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
 
 /// A running node, as its RPC sees it.
 #[derive(Clone)]
@@ -22,7 +25,12 @@ pub struct Node {
     pub store: String,
     /// How blocks are agreed on.
     pub consensus: String,
+    /// Copies the data into a new folder while the node runs, where that can be.
+    pub backup: Option<Backup>,
 }
+
+/// Copies a node's data as of one block, whose height it gives, or says why not.
+pub type Backup = Arc<dyn Fn(&Path) -> Result<Height, String> + Send + Sync>;
 
 /// Interfaces kept at most; contracts are few.
 const INTERFACES: usize = 256;
@@ -31,6 +39,9 @@ const INTERFACES: usize = 256;
 pub(crate) struct Context {
     pub node: Node,
     pub config: Config,
+    pub guests: Arc<Guests>,
+    /// Places for calls that read much or run contracts.
+    desk: Arc<Semaphore>,
     interfaces: Mutex<BTreeMap<Hash, Arc<Described>>>,
 }
 
@@ -41,12 +52,32 @@ pub(crate) struct Described {
 }
 
 impl Context {
-    pub fn new(node: Node, config: Config) -> Self {
+    pub fn new(node: Node, config: Config, guests: Arc<Guests>) -> Self {
+        let work = usize::try_from(config.work.max(1)).unwrap_or(1);
         Self {
             node,
+            guests,
+            desk: Arc::new(Semaphore::new(work)),
             config,
             interfaces: Mutex::default(),
         }
+    }
+
+    /// Does what reads much or runs contracts on a thread of its own, when its turn comes. Who
+    /// gives up waiting leaves its place only when the work is done.
+    pub async fn at_work<T: Send + 'static>(
+        self: Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, RpcError> + Send + 'static,
+    ) -> Result<T, RpcError> {
+        let place = self.desk.clone().acquire_owned().await;
+        let place = place.map_err(|_| RpcError::Stopped)?;
+        let work = move || {
+            let _place = place;
+            work(&self)
+        };
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| RpcError::Stopped)?
     }
 
     pub fn chain(&self) -> &Chain {

@@ -2,7 +2,10 @@
 //!
 //! | codes | cause |
 //! |---|---|
+//! | -32600 | a request that is no JSON as it stands |
+//! | -32601 | a method that there is not |
 //! | -32602 | a parameter's shape |
+//! | -32007 | a request that is too large |
 //! | 1001 … | a transaction that is not taken ([`SubmitError`]) |
 //! | 2001 … | an identifier ([`NameError`]) |
 //! | 3001 … | nothing of that name ([`Missing`]) |
@@ -15,10 +18,10 @@ use jsonrpsee::types::ErrorObjectOwned;
 use marque_chain::{ChainError, SubmitError};
 use marque_client::api::ErrorData;
 use marque_ledger::LedgerError;
-use marque_primitives::Hash;
 use marque_primitives::json::naming::NameError;
 use marque_primitives::refusal::Refusal;
 use marque_primitives::transaction::TransactionError;
+use marque_primitives::{Hash, Height};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -167,6 +170,57 @@ pub enum RpcError {
         /// How long its receipt was waited for.
         patience: Duration,
     },
+    /// There is no method of this name.
+    #[error("there is no method {method:?}")]
+    UnknownMethod {
+        /// What was asked for.
+        method: String,
+    },
+    /// The body is not JSON as it stands: a form, or something packed.
+    #[error("the request's body is not plain JSON")]
+    NotJson,
+    /// The body did not come as its headers said.
+    #[error("the request's body broke off")]
+    BodyBroken,
+    /// The body is larger than the node takes.
+    #[error("the request is larger than {allowed} bytes")]
+    BodyTooLarge {
+        /// Bytes that it may have.
+        allowed: u64,
+    },
+    /// The body did not come in time.
+    #[error("the request's body did not come within {} seconds", patience.as_secs())]
+    BodyLate {
+        /// How long it was waited for.
+        patience: Duration,
+    },
+    /// A cap for the caller's address, or for all of them, is reached.
+    #[error("{0}")]
+    Busy(String),
+    /// The call took longer than a call may.
+    #[error("the call took more than {} seconds", patience.as_secs())]
+    CallLate {
+        /// How long that is.
+        patience: Duration,
+    },
+    /// The request is for a host that the node does not answer for.
+    #[error("this node does not answer for the host of the request")]
+    HostNotAllowed,
+    /// The request comes from a page that the node does not answer.
+    #[error("this node does not answer the page that sent the request")]
+    OriginNotAllowed,
+    /// The caller did not show the administrators' token.
+    #[error("this address is for administrators")]
+    Unauthorized,
+    /// A subscriber took its messages too slowly, and was left behind.
+    #[error("the subscriber takes its messages too slowly; {next} would have been next")]
+    Lagged {
+        /// The height to go on from.
+        next: Height,
+    },
+    /// What an administrator asked for did not go well.
+    #[error("{0}")]
+    Administration(String),
     /// A task of the server ended before its answer.
     #[error("the node is shutting down")]
     Stopped,
@@ -208,6 +262,17 @@ impl RpcError {
             Self::Interface { .. } => 6100,
             Self::Stopped => 7001,
             Self::StillWaiting { .. } => 7004,
+            Self::NotJson | Self::BodyBroken => -32600,
+            Self::UnknownMethod { .. } => -32601,
+            Self::BodyTooLarge { .. } => -32007,
+            Self::Busy(_) => 7005,
+            Self::CallLate { .. } => 7006,
+            Self::HostNotAllowed => 7007,
+            Self::OriginNotAllowed => 7008,
+            Self::BodyLate { .. } => 7009,
+            Self::Lagged { .. } => 7010,
+            Self::Unauthorized => 7011,
+            Self::Administration(_) => 7012,
             Self::Bind { .. } | Self::Methods(_) => -32603,
         }
     }
@@ -276,6 +341,63 @@ impl RpcError {
                 );
                 data.retryable = true;
             }
+            Self::UnknownMethod { .. } => {
+                data.name = "MethodNotFound".into();
+                data.remedy = Some("rpc.discover lists the methods".into());
+            }
+            Self::NotJson => {
+                data.name = "NotJson".into();
+                data.field = Some("content-type".into());
+                data.expected = Some("application/json, in UTF-8, not packed".into());
+            }
+            Self::BodyBroken => {
+                data.name = "BodyBroken".into();
+                data.retryable = true;
+            }
+            Self::BodyTooLarge { allowed } => {
+                data.name = "RequestTooLarge".into();
+                data.expected = Some(format!("{allowed} bytes at most"));
+                data.remedy = Some("send it in parts; node_info tells the limits".into());
+            }
+            Self::BodyLate { .. } => {
+                data.name = "BodyTimeout".into();
+                data.remedy = Some("send the request at once".into());
+                data.retryable = true;
+            }
+            Self::Busy(_) => {
+                data.name = "TooBusy".into();
+                data.remedy =
+                    Some("wait a moment and ask again; fewer at a time, or in batches".into());
+                data.retryable = true;
+            }
+            Self::CallLate { .. } => {
+                data.name = "CallTimeout".into();
+                data.remedy =
+                    Some("ask for less: smaller pages, fewer things, smaller batches".into());
+                data.retryable = true;
+            }
+            Self::HostNotAllowed => {
+                data.name = "HostNotAllowed".into();
+                data.field = Some("host".into());
+                data.remedy = Some("the operator lists the node's names under `hosts`".into());
+            }
+            Self::OriginNotAllowed => {
+                data.name = "OriginNotAllowed".into();
+                data.field = Some("origin".into());
+                data.remedy = Some("the operator lists pages under `origins`".into());
+            }
+            Self::Lagged { next } => {
+                data.name = "Lagged".into();
+                data.remedy = Some(format!("subscribe again with fromHeight: {next}"));
+                data.expected = Some(next.to_string());
+                data.retryable = true;
+            }
+            Self::Unauthorized => {
+                data.name = "Unauthorized".into();
+                data.field = Some("authorization".into());
+                data.expected = Some("Bearer and the token of the node's token file".into());
+            }
+            Self::Administration(_) => data.name = "AdministrationFailed".into(),
             Self::Stopped => {
                 data.remedy = Some(ChainError::Stopped.remedy().into());
                 data.name = "ShuttingDown".into();

@@ -4,22 +4,30 @@
 //! **Knows nothing about** how blocks are made, state is stored, or rules are run: it holds
 //! a [`Chain`](marque_chain::Chain) and a few words about the node.
 //!
-//! Start reading at `server.rs`, then `register.rs` (how a method is declared) and
+//! Start reading at `server.rs`, then `listen/` (what a connection has to keep to), `calls.rs`
+//! (what a call has to), `register.rs` (how a method is declared) and
 //! `methods/` (a file for each family of methods).
 
+mod admin;
+mod calls;
 mod capture;
 mod config;
 mod context;
 mod draft;
 mod error;
+mod listen;
 mod methods;
+mod metrics;
 mod names;
+mod probes;
 mod register;
 mod sequence;
 mod server;
+mod token;
 mod view;
 
-pub use config::Config;
-pub use context::Node;
+pub use config::{Admin, Config};
+pub use context::{Backup, Node};
 pub use error::{Missing, RpcError};
 pub use server::{Server, serve};
+pub use token::Token;

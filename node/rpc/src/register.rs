@@ -65,8 +65,12 @@ impl Register for Module {
     where
         M::Output: Clone,
     {
-        self.register_blocking_method(M::NAME, move |params, context, _| {
-            work(&context, read_params::<M>(&params)?)
+        self.register_async_method(M::NAME, move |given, context, _| {
+            let asked = read_params::<M>(&given);
+            async move {
+                let asked = asked?;
+                context.at_work(move |context| work(context, asked)).await
+            }
         })
         .map(drop)
     }

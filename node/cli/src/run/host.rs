@@ -2,11 +2,12 @@
 
 use crate::config::{Engine, Settings};
 use crate::failure::Failure;
+use crate::keys::passphrase;
 use ed25519_dalek::SigningKey;
 use marque_chain::{Chain, SystemClock};
 use marque_ledger::Ledger;
 use marque_primitives::genesis::Genesis;
-use marque_rpc::{Node, RpcError, Server};
+use marque_rpc::{Admin, Node, RpcError, Server, Token};
 use marque_store::{RedbStore, Store};
 use marque_vm::Vm;
 use std::fmt::Display;
@@ -38,6 +39,28 @@ fn open(settings: &Settings) -> Result<(Arc<dyn Store>, &'static str), Failure> 
     }
 }
 
+/// Where administrators are answered, and what they have to show.
+pub fn admin(settings: &Settings) -> Result<Option<Admin>, Failure> {
+    let Some(address) = settings.admin.listen else {
+        return Ok(None);
+    };
+    let path = &settings.admin.token_file;
+    let token = Token::new(passphrase::from_file(path)?).ok_or_else(|| {
+        Failure::new(
+            format!("{} holds no token", path.display()),
+            format!(
+                "its first line is {} visible characters or more, such as `openssl rand -hex 32` prints",
+                Token::SHORTEST
+            ),
+        )
+    })?;
+    Ok(Some(Admin {
+        address,
+        hosts: settings.admin.hosts.clone(),
+        token,
+    }))
+}
+
 impl Host {
     /// Opens the ledger, or begins it, and answers.
     pub async fn start(
@@ -51,13 +74,18 @@ impl Host {
         let clock = Arc::new(SystemClock);
         let chain =
             Chain::open(store, genesis, ledger, clock, key, settings.chain).map_err(failed)?;
+        let rpc = marque_rpc::Config {
+            admin: admin(settings)?,
+            ..settings.rpc.clone()
+        };
         let node = Node {
             chain: chain.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             store: engine.to_owned(),
             consensus: "solo".to_owned(),
+            backup: None,
         };
-        let server = marque_rpc::serve(node, settings.rpc)
+        let server = marque_rpc::serve(node, rpc)
             .await
             .map_err(|error| match error {
                 RpcError::Bind { address, cause } => Failure::new(
@@ -72,6 +100,11 @@ impl Host {
     /// The chain.
     pub fn chain(&self) -> &Chain {
         &self.chain
+    }
+
+    /// Where administrators are answered, if they are.
+    pub fn admin(&self) -> Option<SocketAddr> {
+        self.server.admin()
     }
 
     /// Where it answers.

@@ -1,25 +1,48 @@
 //! `event_*` and `refusal_query`: what was recorded, and what was refused.
 
+use super::follow::{Messages, follow};
+use crate::config::PAGE_MAX;
 use crate::context::{Context, page};
 use crate::error::{Missing, RpcError};
 use crate::names;
-use crate::register::{Module, Register as _, Registered};
+use crate::register::{Module, Register as _, Registered, read_params};
 use crate::view::{self, Exporter};
-use marque_chain::reads::{self, EventAt, Reader, Span};
+use jsonrpsee::Extensions;
+use jsonrpsee::core::server::SubscriptionCloseResponse;
+use jsonrpsee::server::PendingSubscriptionSink;
+use marque_chain::reads::{self, At, EventAt, Reader, Span};
 use marque_client::api::{
-    Event, EventGet, EventQuery, Page, Recorded, RefusalQuery, Refused, TimeSpan,
+    Event, EventGet, EventQuery, EventSubscribe, Method as _, Page, Recorded, RefusalQuery,
+    Refused, TimeSpan,
 };
 use marque_primitives::bounded::TooLong;
 use marque_primitives::gs1::Gtin;
 use marque_primitives::hash::from_hex;
 use marque_primitives::json::naming;
 use marque_primitives::thing::{Thing, ThingId, Uri};
-use marque_primitives::{Hash, Position, Text};
+use marque_primitives::{Hash, Height, Position, Text};
+use std::sync::Arc;
 
 pub(super) fn register(module: &mut Module) -> Registered {
     module.answer::<EventGet>(get)?;
     module.work::<EventQuery>(query)?;
-    module.work::<RefusalQuery>(refusals)
+    module.work::<RefusalQuery>(refusals)?;
+    module
+        .register_subscription(
+            EventSubscribe::NAME,
+            "event",
+            "event_unsubscribe",
+            |params, pending, context, extensions| async move {
+                match read_params(&params) {
+                    Ok(asked) => subscribe(context, asked, &extensions, pending).await,
+                    Err(error) => {
+                        pending.reject(error).await;
+                        SubscriptionCloseResponse::None
+                    }
+                }
+            },
+        )
+        .map(drop)
 }
 
 fn get(context: &Context, asked: EventGet) -> Result<Event, RpcError> {
@@ -51,11 +74,26 @@ fn hash(text: &str) -> Option<Hash> {
 }
 
 fn query(context: &Context, asked: EventQuery) -> Result<Recorded<Event>, RpcError> {
-    let request = page(asked.cursor, asked.limit)?;
+    let request = page(asked.cursor.clone(), asked.limit)?;
     let reader = context.reader()?;
+    let epcis = asked.epcis.unwrap_or(false);
+    let filter = filter(&reader, asked)?;
+    let found = reader.events(&filter, &request)?;
+    let mut exporter = epcis.then(|| Exporter::new(&reader));
+    if let Some(exporter) = &mut exporter {
+        for event in &found.items {
+            exporter.add(event, None);
+        }
+    }
+    let page = view::page(found.map(view::event));
+    Ok(view::recorded(page, exporter))
+}
+
+/// What is asked for, with everything that it names found.
+fn filter(reader: &Reader, asked: EventQuery) -> Result<reads::EventQuery, RpcError> {
     let word = |field: &str, error: TooLong| RpcError::params(field, error.to_string());
     let (thing, product, class) = about(asked.epc)?;
-    let filter = reads::EventQuery {
+    Ok(reads::EventQuery {
         thing,
         product,
         class,
@@ -89,16 +127,54 @@ fn query(context: &Context, asked: EventQuery) -> Result<Recorded<Event>, RpcErr
         recorded: span(asked.record_time),
         declared: asked.error_declared,
         ..reads::EventQuery::default()
+    })
+}
+
+/// Accepts a subscriber whose filters name what there is.
+async fn subscribe(
+    context: Arc<Context>,
+    asked: EventSubscribe,
+    extensions: &Extensions,
+    pending: PendingSubscriptionSink,
+) -> SubscriptionCloseResponse {
+    let from = asked.from_height;
+    let named = move |context: &Context| filter(&context.reader()?, asked.into());
+    let wanted = match context.clone().at_work(named).await {
+        Ok(wanted) => Arc::new(wanted),
+        Err(error) => {
+            pending.reject(error).await;
+            return SubscriptionCloseResponse::None;
+        }
     };
-    let found = reader.events(&filter, &request)?;
-    let mut exporter = asked.epcis.unwrap_or(false).then(|| Exporter::new(&reader));
-    if let Some(exporter) = &mut exporter {
-        for event in &found.items {
-            exporter.add(event, None);
+    let events = move |context: Arc<Context>, height| {
+        let wanted = wanted.clone();
+        context.at_work(move |context| of_block(context, &wanted, height))
+    };
+    follow(context, extensions, pending, from, events).await
+}
+
+/// What a subscriber wants of the block at a height.
+fn of_block(context: &Context, wanted: &reads::EventQuery, height: Height) -> Messages {
+    let reader = context.reader()?;
+    let Some(committed) = reader.committed(At::Height(height))? else {
+        return Ok(Vec::new());
+    };
+    let wanted = reads::EventQuery {
+        positions: Some(committed.spans.events),
+        ..wanted.clone()
+    };
+    let mut messages = Vec::new();
+    let mut request = page(None, Some(PAGE_MAX))?;
+    loop {
+        let found = reader.events(&wanted, &request)?;
+        for event in found.items {
+            messages.push(view::message(&view::event(event))?);
+        }
+        request.cursor = found.cursor;
+        if request.cursor.is_none() {
+            return Ok(messages);
         }
     }
-    let page = view::page(found.map(view::event));
-    Ok(view::recorded(page, exporter))
 }
 
 /// A thing, a product, or another class, as an EPC names it.

@@ -4,6 +4,7 @@ mod capture;
 mod chain;
 mod contract;
 mod event;
+mod follow;
 mod heads;
 mod item;
 mod lot;

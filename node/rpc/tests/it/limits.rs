@@ -73,6 +73,7 @@ async fn a_taken_port_is_said() {
         version: String::new(),
         store: String::new(),
         consensus: String::new(),
+        backup: None,
     };
     let config = Config {
         address: world.wire.0,

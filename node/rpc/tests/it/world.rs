@@ -97,6 +97,7 @@ impl World {
             version: "0.1.0-test".into(),
             store: "memory".into(),
             consensus: "solo".into(),
+            backup: None,
         };
         let config = Config {
             address: ([127, 0, 0, 1], 0).into(),

@@ -47,6 +47,30 @@ methods! {
         /// Also as an EPCIS 2.0 document.
         epcis: bool,
     ] -> Recorded<Event>;
+    /// Events as they are recorded, that all given filters name; `event_unsubscribe` ends it.
+    /// Each is an `event` notification with an [`Event`].
+    "event_subscribe" EventSubscribe()[
+        /// From this height on; from the next block on unless given.
+        from_height: Height,
+        /// That name this thing or class, or a range with it.
+        epc: String,
+        /// That name this lot or items of it.
+        lot: String,
+        /// Signed for this party, or given to or received by it.
+        party: String,
+        /// Seen or located thereafter here.
+        place: String,
+        /// CBV business step.
+        biz_step: String,
+        /// CBV disposition.
+        disposition: String,
+        /// Kind of action.
+        action: Kind,
+        /// Of this document.
+        document: String,
+        /// Decided by this contract.
+        contract: Address,
+    ] -> String;
     /// Refused transactions, in their order.
     "refusal_query" RefusalQuery()[
         /// By this contract.
@@ -64,6 +88,28 @@ methods! {
         /// How many.
         limit: u32,
     ] -> Page<Refused>;
+}
+
+impl From<EventSubscribe> for EventQuery {
+    fn from(asked: EventSubscribe) -> Self {
+        Self {
+            epc: asked.epc,
+            lot: asked.lot,
+            party: asked.party,
+            place: asked.place,
+            biz_step: asked.biz_step,
+            disposition: asked.disposition,
+            action: asked.action,
+            document: asked.document,
+            contract: asked.contract,
+            event_time: None,
+            record_time: None,
+            error_declared: None,
+            cursor: None,
+            limit: None,
+            epcis: None,
+        }
+    }
 }
 
 /// What was recorded of one action.

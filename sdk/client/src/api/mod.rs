@@ -5,6 +5,7 @@
 //! that is read; results name everything canonically. Lists take `cursor` and `limit` (100
 //! unless given, 1,000 at most) and return a [`Page`].
 
+mod admin;
 mod capture;
 mod chain;
 mod contract;
@@ -21,6 +22,7 @@ mod registry;
 mod trace;
 mod transaction;
 
+pub use admin::*;
 pub use capture::*;
 pub use chain::*;
 pub use contract::*;
