@@ -60,7 +60,14 @@ impl Made {
     /// `marque run` with what else is asked for, on a free port.
     pub fn command(&self, more: &[&str]) -> Command {
         let mut command = marque();
-        command.args(["run", "--rpc", "127.0.0.1:0", "--config"]);
+        command.args([
+            "run",
+            "--rpc",
+            "127.0.0.1:0",
+            "--set",
+            "admin.listen=127.0.0.1:0",
+        ]);
+        command.arg("--config");
         command.arg(self.config()).args(more);
         command.stdin(Stdio::null());
         command
@@ -109,6 +116,7 @@ pub fn open_to(path: &Path, mode: u32) {
 pub struct Running {
     child: Child,
     pub url: String,
+    pub admin: String,
     log: PathBuf,
 }
 
@@ -125,6 +133,7 @@ impl Running {
         let mut running = Self {
             child,
             url: String::new(),
+            admin: String::new(),
             log,
         };
         let begin = Instant::now();
@@ -132,6 +141,7 @@ impl Running {
             if let Ok(bytes) = std::fs::read(&ready) {
                 let ready: Value = serde_json::from_slice(&bytes).unwrap();
                 running.url = ready["rpc"].as_str().unwrap().to_owned();
+                running.admin = ready["admin"].as_str().unwrap().to_owned();
             }
             let ended = running.child.try_wait().unwrap();
             assert!(ended.is_none(), "{ended:?}: {}", running.said());

@@ -6,7 +6,7 @@ use marque_client::{Client, Sender};
 use marque_primitives::action::Action;
 use marque_primitives::{Gas, Hash, Lane};
 use serde_json::{Value, json};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::net::UnixDatagram;
 use std::time::{Duration, Instant};
@@ -38,6 +38,7 @@ fn init_writes_over_nothing() {
         "marque.toml",
         "genesis.json",
         "validator.json",
+        "admin.token",
         "keys/registrar.json",
     ] {
         let folder = tempfile::tempdir().unwrap();
@@ -270,6 +271,60 @@ fn a_second_signal_ends_at_once() {
     assert!(said.contains("ending at once"), "{said}");
     // As after a kill: the next start finds what was acknowledged.
     assert!(made.run(&[]).terminate().0.success());
+}
+
+/// A GET, and all of its answer.
+fn get(url: &str, path: &str) -> String {
+    let host = url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(host).unwrap();
+    let head = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn what_watches_a_node_finds_it_on_the_admin_address() {
+    let made = Made::new();
+    let node = made.run(&[]);
+    for url in [&node.url, &node.admin] {
+        for probe in ["/live", "/ready"] {
+            assert!(get(url, probe).starts_with("HTTP/1.1 200"), "{probe}");
+        }
+    }
+    let metrics = get(&node.admin, "/metrics");
+    for name in [
+        "marque_chain_height 0",
+        "marque_pool_transactions 0",
+        "marque_chain_fault 0",
+    ] {
+        assert!(metrics.contains(name), "{name} is missing in {metrics}");
+    }
+    assert!(!get(&node.url, "/metrics").starts_with("HTTP/1.1 200"));
+    assert!(node.terminate().0.success());
+
+    let token = made.path("node/admin.token");
+    let text = std::fs::read_to_string(&token).unwrap();
+    open_to(&token, 0o640);
+    let error = made.fails(&[]);
+    assert!(
+        error.contains("can be read by others (mode 0640)"),
+        "{error}"
+    );
+    private(&token, "short\n");
+    let error = made.fails(&["--check"]);
+    assert!(
+        error.contains("holds no token") && !error.contains("short"),
+        "{error}"
+    );
+    private(&token, &text);
+    assert!(
+        made.run(&["--set", "log.level=trace"])
+            .said()
+            .lines()
+            .all(|line| !line.contains(text.trim()))
+    );
 }
 
 fn lines(said: &str) -> Vec<Value> {

@@ -11,12 +11,14 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use marque_store::Engine;
 pub use slot::{Kind, Slot};
 pub use table::SETTINGS;
 pub use template::template;
 
 use std::ffi::OsString;
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
@@ -66,11 +68,15 @@ pub enum LogFormat {
     Json,
 }
 
-/// The engine under the ledger.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Engine {
-    /// redb.
-    Redb,
+/// Where administrators are answered.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Admin {
+    /// The address; nobody is without one.
+    pub listen: Option<SocketAddr>,
+    /// Names of hosts that its requests may be for.
+    pub hosts: Vec<String>,
+    /// The file whose first line is what they have to show.
+    pub token_file: PathBuf,
 }
 
 /// What is in force.
@@ -88,8 +94,10 @@ pub struct Settings {
     pub engine: Engine,
     /// How the engine uses the machine.
     pub store: marque_store::Options,
-    /// JSON-RPC and its limits.
+    /// JSON-RPC and its limits; where administrators are answered is in `admin`.
     pub rpc: marque_rpc::Config,
+    /// Where administrators are answered.
+    pub admin: Admin,
     /// Blocks and the pool.
     pub chain: marque_chain::Config,
     /// The virtual machine.
@@ -110,6 +118,11 @@ impl Default for Settings {
             engine: Engine::Redb,
             store: marque_store::Options::default(),
             rpc: marque_rpc::Config::default(),
+            admin: Admin {
+                listen: None,
+                hosts: Vec::new(),
+                token_file: "admin.token".into(),
+            },
             chain: marque_chain::Config::default(),
             vm: marque_vm::VmConfig::default(),
             log_format: LogFormat::Text,

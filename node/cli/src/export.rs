@@ -7,6 +7,7 @@ mod sheet;
 #[cfg(test)]
 mod tests;
 mod tidy;
+mod whole;
 
 use crate::failure::Failure;
 use crate::node::{Node, NodeArgs};

@@ -10,18 +10,24 @@ use marque_primitives::{Address, Hash};
 use serde_json::json;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// The registrar's key in the folder of keys.
 const REGISTRAR: &str = "registrar";
 /// The chain of every `marque dev`, which no other should be taken for.
 const DEVELOPMENT: u64 = 9_944;
 
+/// Where administrators are answered unless the configuration is changed: on this machine.
+const ADMIN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9_946);
+
 const EXAMPLES: &str = "\
 Writes into DIR, and never over what is there:
   marque.toml          the configuration: every setting explained
   genesis.json         what the chain begins with; every node of it has the same
   validator.json       the key that signs blocks, encrypted
+  admin.token          what administrators show
   keys/registrar.json  the key that licenses prefixes and registers parties, encrypted
 
 One passphrase seals both keys: it is asked for, or the first line of --passphrase-file, which the configuration then
@@ -59,6 +65,7 @@ struct Files {
     config: PathBuf,
     genesis: PathBuf,
     validator: PathBuf,
+    token: PathBuf,
     keys: PathBuf,
 }
 
@@ -68,6 +75,7 @@ impl Files {
             config: folder.join(config::FILE),
             genesis: folder.join("genesis.json"),
             validator: folder.join("validator.json"),
+            token: folder.join("admin.token"),
             keys: folder.join("keys"),
         }
     }
@@ -75,7 +83,8 @@ impl Files {
     /// Nothing is begun where something would be in the way.
     fn check_free(&self) -> Result<(), Failure> {
         let registrar = self.keys.join(REGISTRAR).with_extension("json");
-        for path in [&self.config, &self.genesis, &self.validator, &registrar] {
+        let files = [&self.config, &self.genesis, &self.validator, &self.token];
+        for path in files.into_iter().chain([&registrar]) {
             match path.symlink_metadata() {
                 Ok(_) => return Err(taken(path)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -113,6 +122,9 @@ pub fn run(args: &InitArgs, output: &Output) -> Result<(), Failure> {
             secret.address()
         }
     };
+    let token = Zeroizing::new(Hash(keys::random()?).to_string() + "\n");
+    keys::write_private(&files.token, token.as_bytes())
+        .map_err(|error| Failure::file(&files.token, &error))?;
     let mut genesis = genesis::of_one(chain_id(args)?, Hash(keys::random()?), registrar, validator);
     genesis.heartbeat = args.heartbeat.saturating_mul(1_000);
     write_new(&files.genesis, &genesis::text(&genesis)?)?;
@@ -155,6 +167,7 @@ fn settings(args: &InitArgs) -> Result<Settings, Failure> {
     if let Some(data) = &args.data {
         settings.data = absolute(data)?;
     }
+    settings.admin.listen = Some(ADMIN);
     settings.passphrase_file = args.passphrase_file.as_ref().map(absolute).transpose()?;
     Ok(settings)
 }

@@ -55,7 +55,7 @@ pub struct RunArgs {
     /// Any other setting
     #[arg(long = "set", value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// Write one JSON object {rpc, chainId, genesis} here once the node answers
+    /// Write one JSON object {rpc, admin, chainId, genesis} here once the node answers
     #[arg(long, value_name = "PATH")]
     ready_file: Option<PathBuf>,
 }
@@ -143,9 +143,10 @@ async fn serve(args: &RunArgs, settings: &Settings) -> Result<(), Failure> {
     if let Some(path) = &args.ready_file {
         let url = format!("http://{address}");
         let (chain_id, genesis) = (chain.genesis().chain_id, chain.genesis_hash());
+        let admin = host.admin().map(|admin| format!("http://{admin}"));
         ready::write(
             path,
-            &json!({"rpc": url, "chainId": chain_id, "genesis": genesis}),
+            &json!({"rpc": url, "admin": admin, "chainId": chain_id, "genesis": genesis}),
         )?;
     }
     notify::say("READY=1");

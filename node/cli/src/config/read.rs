@@ -37,9 +37,12 @@ pub fn file(path: &Path, text: &str, wrong: &mut Vec<String>) -> Vec<Given> {
                 found.push((at, Given { source, key, text }));
             }
             None => wrong.push(format!(
-                "{}: {key} is a {}, and it must be a text or a number",
+                "{}: {key} is a {}, and it must be a text, a number or a list of texts",
                 line(at),
-                value.get_ref().type_str()
+                match value.get_ref().type_str() {
+                    "array" => "list of other things",
+                    other => other,
+                }
             )),
         };
     for (key, value) in &table {
@@ -71,7 +74,11 @@ fn literal(value: &DeValue<'_>) -> Option<String> {
         }
         DeValue::Float(number) => Some(number.as_str().to_owned()),
         DeValue::Boolean(truth) => Some(truth.to_string()),
-        DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => None,
+        DeValue::Array(list) => {
+            let texts = list.iter().map(|one| one.get_ref().as_str());
+            Some(texts.collect::<Option<Vec<_>>>()?.join(","))
+        }
+        DeValue::Datetime(_) | DeValue::Table(_) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What settings hold: how each kind of value is read, said and written.
 
 use super::{Engine, LogFormat, is_filter};
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -156,6 +156,58 @@ impl Slot for SocketAddr {
     }
 }
 
+/// Stands where no address is given yet.
+const ANYWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+
+impl Slot for Option<SocketAddr> {
+    fn take(&mut self, text: &str, kind: &Kind) -> bool {
+        self.insert(ANYWHERE).take(text, kind)
+    }
+    fn allowed(&self, kind: &Kind) -> String {
+        ANYWHERE.allowed(kind)
+    }
+    fn shown(&self, kind: &Kind) -> Option<String> {
+        self.as_ref()?.shown(kind)
+    }
+}
+
+/// Lists: in the environment and in options with commas between.
+impl Slot for Vec<String> {
+    fn take(&mut self, text: &str, _: &Kind) -> bool {
+        *self = parts(text).map(str::to_owned).collect();
+        let whole = |one: &String| one.bytes().all(|byte| byte.is_ascii_graphic());
+        self.iter().all(whole)
+    }
+    fn allowed(&self, _: &Kind) -> String {
+        "a list of names such as [\"ledger.example\"], or [\"*\"] for all".into()
+    }
+    fn shown(&self, _: &Kind) -> Option<String> {
+        Some(listed(self))
+    }
+}
+
+impl Slot for Vec<IpAddr> {
+    fn take(&mut self, text: &str, _: &Kind) -> bool {
+        let addresses: Result<Self, _> = parts(text).map(str::parse).collect();
+        addresses.map(|addresses| *self = addresses).is_ok()
+    }
+    fn allowed(&self, _: &Kind) -> String {
+        "a list of addresses without ports, such as [\"10.0.0.7\"]".into()
+    }
+    fn shown(&self, _: &Kind) -> Option<String> {
+        Some(listed(self))
+    }
+}
+
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|one| !one.is_empty())
+}
+
+fn listed<T: ToString>(list: &[T]) -> String {
+    let texts: Vec<String> = list.iter().map(|one| quoted(&one.to_string())).collect();
+    format!("[{}]", texts.join(", "))
+}
+
 impl Slot for PathBuf {
     fn take(&mut self, text: &str, _: &Kind) -> bool {
         *self = text.into();
@@ -228,4 +280,4 @@ macro_rules! words {
 }
 
 words!(LogFormat: "text" => Self::Text, "json" => Self::Json);
-words!(Engine: "redb" => Self::Redb);
+words!(Engine: "redb" => Self::Redb, "sled" => Self::Sled);

@@ -11,6 +11,9 @@ const HEAD: &str = "\
 # force, and what is wrong.
 ";
 
+/// What stands for a default that is none.
+const NONE: &str = "\"…\"";
+
 /// The whole file; what differs from the defaults stands in it.
 pub fn template(settings: &Settings) -> String {
     let (mut text, mut section) = (HEAD.to_owned(), "");
@@ -31,7 +34,7 @@ pub fn template(settings: &Settings) -> String {
         let mark = if value == default { "# " } else { "" };
         let _ = match value {
             Some(value) => writeln!(text, "{mark}{key} = {value}"),
-            None => writeln!(text, "# {key} = \"/path/to/file\""),
+            None => writeln!(text, "# {key} = {NONE}"),
         };
     }
     text

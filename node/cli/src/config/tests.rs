@@ -60,7 +60,11 @@ fn the_written_file_says_every_default_and_changes_none() {
         assert!(setting.words.ends_with(['.', '"']), "{}", setting.key);
     }
     let within = folder.path().to_owned();
-    for path in [&mut set.settings.data, &mut set.settings.genesis] {
+    for path in [
+        &mut set.settings.data,
+        &mut set.settings.genesis,
+        &mut set.settings.admin.token_file,
+    ] {
         *path = path.strip_prefix(&within).unwrap().to_owned();
     }
     let text = |settings: &Settings| format!("{:?}{:?}", settings.rpc, settings.chain);
@@ -68,13 +72,14 @@ fn the_written_file_says_every_default_and_changes_none() {
     assert_eq!(text(&plain), text(&defaults));
     assert_eq!(set.settings.store.cache_bytes, defaults.store.cache_bytes);
     assert_eq!(set.settings.data, defaults.data);
+    assert_eq!(set.settings.admin, defaults.admin);
     assert_eq!(set.settings.log_level, defaults.log_level);
 }
 
 /// Whether a comment is a setting taken out of force.
 fn is_value(line: &str) -> bool {
     let known = |key: &str| SETTINGS.iter().any(|setting| setting.parts().1 == key);
-    line.split_once(" = ").is_some_and(|(key, _)| known(key)) && !line.contains("/path/to")
+    line.split_once(" = ").is_some_and(|(key, _)| known(key)) && !line.ends_with("\"…\"")
 }
 
 #[test]
@@ -94,7 +99,7 @@ fn the_environment_goes_before_the_file_and_options_before_both() {
     ];
     let (loaded, folder) = read(text, &variables, &options);
     let loaded = loaded.unwrap_or_else(|wrong| panic!("{wrong}"));
-    let rpc = loaded.settings.rpc;
+    let rpc = &loaded.settings.rpc;
     assert_eq!(
         (rpc.connections, rpc.batch, rpc.subscriptions),
         (10, 21, 32)
@@ -134,6 +139,12 @@ fn values_have_units_where_a_number_alone_would_be_unclear() {
         (Engine::Redb, LogFormat::Json)
     );
     assert_eq!(settings.rpc.address, "[::1]:0".parse().unwrap());
+    let settings = good(
+        "[rpc]\nhosts = [\"a.example\", \"b.example\"]\nproxies = []\n[admin]\nlisten = \"127.0.0.1:0\"\n",
+    );
+    assert_eq!(settings.rpc.hosts, ["a.example", "b.example"]);
+    assert!(settings.rpc.proxies.is_empty());
+    assert_eq!(settings.admin.listen, Some("127.0.0.1:0".parse().unwrap()));
 }
 
 /// What is wrong, word for word: these sentences are what an operator has.
@@ -141,19 +152,18 @@ fn values_have_units_where_a_number_alone_would_be_unclear() {
 fn what_is_wrong_is_said_with_its_line_and_what_is_allowed() {
     for (text, said) in [
         (
-            "[rpc]\n\nlistn = \"127.0.0.1:1\"\n",
-            "marque.toml:3: rpc.listn is no setting; [rpc] has listen, request, response, batch, connections, \
-             subscriptions, receipt_patience, heads_behind",
+            "[block]\n\nsize = 1\n",
+            "marque.toml:3: block.size is no setting; [block] has transactions, bytes",
         ),
         (
             "dta = \"x\"\n",
             "marque.toml:1: dta is no setting; there are data, genesis, and in sections [validator], [store], \
-             [rpc], [pool], [block], [contracts], [log]",
+             [rpc], [admin], [pool], [block], [contracts], [log]",
         ),
         (
             "[rcp]\nlisten = \"127.0.0.1:1\"\n",
             "marque.toml:2: rcp.listen is no setting; there are data, genesis, and in sections [validator], \
-             [store], [rpc], [pool], [block], [contracts], [log]",
+             [store], [rpc], [admin], [pool], [block], [contracts], [log]",
         ),
         (
             "[rpc]\nlisten = \"localhost\"\n",
@@ -187,7 +197,7 @@ fn what_is_wrong_is_said_with_its_line_and_what_is_allowed() {
         ),
         (
             "[store]\nengine = \"leveldb\"\n",
-            "marque.toml:2: store.engine is \"leveldb\", and it must be \"redb\"",
+            "marque.toml:2: store.engine is \"leveldb\", and it must be \"redb\" or \"sled\"",
         ),
         (
             "[log]\nlevel = \"loud=very\"\n",
@@ -195,8 +205,13 @@ fn what_is_wrong_is_said_with_its_line_and_what_is_allowed() {
              with levels of their own such as \"info,marque_chain=debug\"",
         ),
         (
-            "data = [\"a\", \"b\"]\n",
-            "marque.toml:1: data is a array, and it must be a text or a number",
+            "data = [\"a\", 1]\n",
+            "marque.toml:1: data is a list of other things, and it must be a text, a number or a list of texts",
+        ),
+        (
+            "[rpc]\nproxies = [\"10.0.0.7\", \"proxy.example\"]\n",
+            "marque.toml:2: rpc.proxies is \"10.0.0.7,proxy.example\", and it must be a list of addresses without \
+             ports, such as [\"10.0.0.7\"]",
         ),
         (
             "[rpc]\nbatch = 1\nbatch = 2\n",
@@ -220,7 +235,7 @@ fn all_that_is_wrong_is_said_at_once() {
     };
     let lines: Vec<&str> = said.lines().collect();
     let begin = [
-        "MARQUE_RPC_LISTN: this is no setting; there are MARQUE_RPC_LISTEN, MARQUE_RPC_REQUEST,",
+        "MARQUE_RPC_LISTN: this is no setting; there are MARQUE_RPC_LISTEN, MARQUE_RPC_HOSTS,",
         "marque.toml:2: rpc.batch is \"0\"",
         "marque.toml:3: rpc.connections is \"0\"",
         "MARQUE_LOG_FORMAT: log.format is \"xml\"",

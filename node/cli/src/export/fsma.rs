@@ -7,7 +7,7 @@ pub(super) mod contents;
 mod event;
 mod registry;
 
-use super::select::{Events, Selection, naming_events};
+use super::select::{Events, Selection, lot_events, naming_events};
 use super::sheet::Sheet;
 use crate::failure::Failure;
 use crate::node::Node;
@@ -94,7 +94,7 @@ fn explain(node: &Node, events: &mut Events) -> Result<(), Failure> {
         .flat_map(|event| Event::new(event).lots_used())
         .collect();
     for lot in lots {
-        for (position, event) in naming_events(node, &lot)?.by_position {
+        for (position, event) in lot_events(node, &lot)?.by_position {
             events.by_position.entry(position).or_insert(event);
         }
     }

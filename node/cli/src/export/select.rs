@@ -1,6 +1,7 @@
 //! Which events are exported, page after page.
 
 use super::tidy::tidied;
+use super::whole::whole;
 use crate::failure::Failure;
 use crate::node::{Node, PAGE};
 use marque_client::api::{self, EventQuery, ItemTrace, Method, Recorded, TimeSpan};
@@ -81,6 +82,17 @@ impl Events {
     }
 }
 
+/// Events of a lot, or of items of it.
+pub fn lot_events(node: &Node, lot: &str) -> Result<Events, Failure> {
+    let mut events = Events::default();
+    let of_lot = |cursor| EventQuery {
+        lot: Some(lot.to_owned()),
+        ..all(cursor)
+    };
+    gather(node, of_lot, |page| events.add(page))?;
+    Ok(events)
+}
+
 /// Events that name a thing.
 pub fn naming_events(node: &Node, id: &str) -> Result<Events, Failure> {
     let mut events = Events::default();
@@ -155,7 +167,8 @@ where
         }
     }
     if let Some(body) = document.get_mut("epcisBody") {
-        body["eventList"] = events.into_iter().map(Value::Object).collect();
+        let events = whole(events).into_iter().map(Value::Object);
+        body["eventList"] = events.collect();
     }
     Ok(Found { document, omitted })
 }

@@ -9,7 +9,7 @@ mod seal;
 mod tests;
 pub mod validator;
 
-pub use folder::Folder;
+pub use folder::{Folder, write_private};
 pub use new::{generate, random};
 
 use crate::dev::accounts;

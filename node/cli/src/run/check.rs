@@ -1,6 +1,6 @@
 //! `marque run --check`: whether the node could start, and what is in force.
 
-use super::validator;
+use super::{host, validator};
 use crate::config::{Loaded, Settings, Source};
 use crate::failure::Failure;
 use crate::genesis;
@@ -24,6 +24,7 @@ pub fn run(mut loaded: Loaded, output: &Output) -> Result<(), Failure> {
     let genesis = genesis(&loaded.settings)?;
     let file = validator::file(&loaded.settings, &genesis)?;
     let opened = validator::try_open(&loaded.settings, &file)?;
+    host::admin(&loaded.settings)?;
     let (chain, hash, key) = (genesis.chain_id, genesis.hash(), file.public());
     if output.json {
         let mut settings = Map::new();

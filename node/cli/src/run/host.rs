@@ -2,12 +2,13 @@
 
 use crate::config::{Engine, Settings};
 use crate::failure::Failure;
+use crate::keys::passphrase;
 use ed25519_dalek::SigningKey;
 use marque_chain::{Chain, SystemClock};
 use marque_ledger::Ledger;
 use marque_primitives::genesis::Genesis;
-use marque_rpc::{Node, RpcError, Server};
-use marque_store::{RedbStore, Store};
+use marque_rpc::{Admin, Backup, Node, RpcError, Server, Token};
+use marque_store::Opened;
 use marque_vm::Vm;
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -29,13 +30,42 @@ pub fn store(settings: &Settings) -> PathBuf {
     settings.data.join("db")
 }
 
-fn open(settings: &Settings) -> Result<(Arc<dyn Store>, &'static str), Failure> {
-    match settings.engine {
-        Engine::Redb => {
-            let store = RedbStore::open(&store(settings), &settings.store).map_err(failed)?;
-            Ok((Arc::new(store), "redb"))
-        }
-    }
+fn open(settings: &Settings) -> Result<Opened, Failure> {
+    marque_store::open(&store(settings), Some(settings.engine), &settings.store).map_err(failed)
+}
+
+/// Copies what is durable into a new folder, by the same engine, while the node goes on.
+fn backup(chain: Chain, engine: Engine, options: marque_store::Options) -> Backup {
+    Arc::new(move |folder| {
+        let reader = chain.reader().map_err(|error| error.to_string())?;
+        let (from, on) = (reader.snapshot(), &mut |_| Ok(()));
+        marque_store::backup(from, folder, engine, &options, on)
+            .map_err(|error| error.to_string())?;
+        tracing::info!(folder = %folder.display(), "copied the ledger");
+        Ok(reader.head().height())
+    })
+}
+
+/// Where administrators are answered, and what they have to show.
+pub fn admin(settings: &Settings) -> Result<Option<Admin>, Failure> {
+    let Some(address) = settings.admin.listen else {
+        return Ok(None);
+    };
+    let path = &settings.admin.token_file;
+    let token = Token::new(passphrase::from_file(path)?).ok_or_else(|| {
+        Failure::new(
+            format!("{} holds no token", path.display()),
+            format!(
+                "its first line is {} visible characters or more, such as `openssl rand -hex 32` prints",
+                Token::SHORTEST
+            ),
+        )
+    })?;
+    Ok(Some(Admin {
+        address,
+        hosts: settings.admin.hosts.clone(),
+        token,
+    }))
 }
 
 impl Host {
@@ -45,21 +75,25 @@ impl Host {
         genesis: Genesis,
         key: SigningKey,
     ) -> Result<Self, Failure> {
-        let (store, engine) = open(settings)?;
+        let Opened { store, engine } = open(settings)?;
         let vm = Vm::new(&settings.vm).map_err(failed)?;
         let ledger = Arc::new(Ledger::new(vm));
         let clock = Arc::new(SystemClock);
         let chain =
             Chain::open(store, genesis, ledger, clock, key, settings.chain).map_err(failed)?;
         chain.try_code_with(crate::contract::trial().map_err(failed)?);
+        let rpc = marque_rpc::Config {
+            admin: admin(settings)?,
+            ..settings.rpc.clone()
+        };
         let node = Node {
             chain: chain.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            store: engine.to_owned(),
+            store: engine.name().to_owned(),
             consensus: "solo".to_owned(),
-            backup: None,
+            backup: Some(backup(chain.clone(), engine, settings.store.clone())),
         };
-        let server = marque_rpc::serve(node, settings.rpc.clone())
+        let server = marque_rpc::serve(node, rpc)
             .await
             .map_err(|error| match error {
                 RpcError::Bind { address, cause } => Failure::new(
@@ -74,6 +108,11 @@ impl Host {
     /// The chain.
     pub fn chain(&self) -> &Chain {
         &self.chain
+    }
+
+    /// Where administrators are answered, if they are.
+    pub fn admin(&self) -> Option<SocketAddr> {
+        self.server.admin()
     }
 
     /// Where it answers.
