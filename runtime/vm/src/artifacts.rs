@@ -81,7 +81,7 @@ impl Artifacts {
         let found = self.verified(code, &bytes);
         if found.is_none() {
             // Another takes its place once the code is compiled.
-            self.taken.fetch_sub(length(&bytes), Ordering::Relaxed);
+            self.give_back(length(&bytes));
             let _ = fs::remove_file(&file);
         }
         found
@@ -109,9 +109,17 @@ impl Artifacts {
             && !self.file(code).exists()
             && whole(&self.file(code), &[&mac.0, &content]).is_ok();
         if !kept {
-            self.taken.fetch_sub(bytes, Ordering::Relaxed);
+            self.give_back(bytes);
         }
         kept
+    }
+
+    /// A file may have grown in other hands: never below nothing.
+    fn give_back(&self, bytes: u64) {
+        let less = |taken: u64| Some(taken.saturating_sub(bytes));
+        let _ = self
+            .taken
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
     }
 
     /// HMAC (RFC 2104) over version, code and content.
