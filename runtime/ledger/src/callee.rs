@@ -1,5 +1,6 @@
 //! Calling a contract: its module, its entry in a fresh instance, and how that ended.
 
+use crate::gas;
 use crate::host::{Access, ContractHost};
 use crate::kernel::Kernel;
 use crate::state::decode;
@@ -40,9 +41,10 @@ impl Kernel<'_, '_> {
     }
 
     pub(crate) fn module(&mut self, record: &Contract) -> Do<Module> {
-        // The code's bytes are not charged: whether they are at hand is the node's matter.
+        // What is only tried leaves nothing behind on this node.
+        let for_good = self.log.is_none();
         let state = &mut *self.state;
-        let module = self.vm.load(&record.code, || {
+        let module = self.vm.load(&record.code, for_good, || {
             state
                 .unmetered(&key::code(&record.code))
                 .and_then(|leaf| {
@@ -52,6 +54,11 @@ impl Kernel<'_, '_> {
                 })
                 .map_err(marque_vm::VmError::NodeFault)
         })?;
+        // A leaf that is read, whether or not the module is at hand: that is the node's matter,
+        // and the price bears the node that has to read it.
+        let bytes = u64::from(module.code_bytes());
+        let price = gas::READ.saturating_add(bytes.saturating_mul(gas::BYTE_READ));
+        self.state.charge(price)?;
         Ok(module)
     }
 

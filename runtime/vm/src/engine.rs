@@ -1,10 +1,12 @@
 //! The engine: wasmtime, set up so that a result depends on nothing but code and input.
 
+use crate::artifacts::{Artifacts, CompiledFolder};
+use crate::cache::Cache;
 use crate::check::{Checked, FEATURES, check};
 use crate::error::VmError;
 use crate::instrument::instrument;
 use crate::limits::{LIMITS_VERSION, Limit, MAX_CALL_DEPTH, MAX_PAGES};
-use crate::module::Module;
+use crate::module::{Facts, Module};
 use crate::run::{Call, link};
 use crate::schedule::{RESIDENT_PAGES, SCHEDULE_VERSION};
 use core::hash::Hash as _;
@@ -45,6 +47,8 @@ pub struct VmConfig {
     pub parallel_compilation: bool,
     /// Compiled modules kept in memory.
     pub cached_modules: usize,
+    /// Bytes that they take there at most.
+    pub cached_bytes: usize,
 }
 
 impl Default for VmConfig {
@@ -53,7 +57,8 @@ impl Default for VmConfig {
             opt_level: OptLevel::Speed,
             instances: 256,
             parallel_compilation: true,
-            cached_modules: 256,
+            cached_modules: 1_024,
+            cached_bytes: 512 * 1024 * 1024,
         }
     }
 }
@@ -63,7 +68,8 @@ impl Default for VmConfig {
 pub struct Vm {
     pub(crate) engine: Engine,
     linker: Linker<Call>,
-    pub(crate) cache: crate::cache::Cache,
+    pub(crate) cache: Cache,
+    pub(crate) artifacts: Option<Artifacts>,
     version: Hash,
     stacks: usize,
 }
@@ -91,10 +97,21 @@ impl Vm {
         Ok(Self {
             engine,
             linker,
-            cache: crate::cache::Cache::new(config.cached_modules),
+            cache: Cache::new(config.cached_modules, config.cached_bytes),
+            artifacts: None,
             version,
             stacks: usize::try_from(instances).map_or(0, |all| all / MAX_CALL_DEPTH),
         })
+    }
+
+    /// The same, and what it compiles for good is kept in a folder.
+    ///
+    /// # Errors
+    /// As [`Vm::new`], and if the folder cannot be used.
+    pub fn with_folder(config: &VmConfig, folder: &CompiledFolder) -> Result<Self, VmError> {
+        let mut vm = Self::new(config)?;
+        vm.artifacts = Some(Artifacts::open(folder, vm.version)?);
+        Ok(vm)
     }
 
     /// How many calls there is room for at once, each with as many inside it as there may be.
@@ -124,11 +141,16 @@ impl Vm {
         let metered = instrument(checked).map_err(VmError::fault)?;
         let compiled =
             wasmtime::Module::from_binary(&self.engine, &metered).map_err(VmError::fault)?;
-        let linked = self
-            .linker
-            .instantiate_pre(&compiled)
-            .map_err(VmError::fault)?;
-        Module::new(checked, linked)
+        self.link(Facts::of(checked), &compiled)
+    }
+
+    pub(crate) fn link(
+        &self,
+        facts: Facts,
+        compiled: &wasmtime::Module,
+    ) -> Result<Module, VmError> {
+        let linked = self.linker.instantiate_pre(compiled);
+        Module::new(facts, linked.map_err(VmError::fault)?)
     }
 }
 

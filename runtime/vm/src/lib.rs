@@ -8,6 +8,7 @@
 //! get into the code), [`schedule`] (what things cost) and `run` (one call).
 
 pub mod admission;
+mod artifacts;
 mod cache;
 pub mod check;
 mod engine;
@@ -21,6 +22,8 @@ mod outcome;
 mod run;
 pub mod schedule;
 
+pub use artifacts::CompiledFolder;
+pub use cache::CacheCounts;
 pub use check::{Checked, check};
 pub use engine::{OptLevel, Vm, VmConfig};
 pub use error::{Rejection, VmError};

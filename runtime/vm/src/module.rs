@@ -6,6 +6,7 @@ use crate::instrument::{GAS_EXPORT, STACK_EXPORT};
 use crate::run::Call;
 use marque_abi::entry::MEMORY;
 use marque_abi::{Entry, Meta};
+use parity_scale_codec::{Decode, Encode};
 use std::sync::Arc;
 use wasmtime::{InstancePre, ModuleExport};
 
@@ -15,43 +16,64 @@ pub struct Module {
     inner: Arc<Inner>,
 }
 
+/// What is known of a module beside its compiled code.
+#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+pub(crate) struct Facts {
+    pub meta: Meta,
+    /// Bytes of the WebAssembly.
+    pub code: u32,
+    /// Pages that the memory begins with.
+    pub pages: u32,
+}
+
+impl Facts {
+    pub fn of(checked: &Checked<'_>) -> Self {
+        Self {
+            meta: checked.meta().clone(),
+            code: u32::try_from(checked.code.len()).unwrap_or(u32::MAX),
+            pages: checked.initial_pages(),
+        }
+    }
+}
+
 struct Inner {
     linked: InstancePre<Call>,
     memory: ModuleExport,
     gas: ModuleExport,
     stack: ModuleExport,
     entries: Vec<(String, ModuleExport)>,
-    pages: u32,
-    meta: Meta,
+    facts: Facts,
 }
 
 impl core::fmt::Debug for Module {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Module")
-            .field("meta", &self.inner.meta)
+            .field("meta", &self.inner.facts.meta)
             .finish_non_exhaustive()
     }
 }
 
 impl Module {
-    pub(crate) fn new(checked: &Checked<'_>, linked: InstancePre<Call>) -> Result<Self, VmError> {
+    /// The entries are those that the metadata list: the check compares the two.
+    pub(crate) fn new(facts: Facts, linked: InstancePre<Call>) -> Result<Self, VmError> {
         let compiled = linked.module();
         let find = |name: &str| {
             compiled.get_export_index(name).ok_or_else(|| {
                 VmError::NodeFault(format!("the compiled module lacks its export {name}"))
             })
         };
-        let entries = checked
-            .entries()
-            .map(|name| Ok((name.to_owned(), find(name)?)))
+        let entries = facts
+            .meta
+            .entries
+            .iter()
+            .map(|name| Ok((name.to_string(), find(name)?)))
             .collect::<Result<_, VmError>>()?;
         let inner = Inner {
             memory: find(MEMORY)?,
             gas: find(GAS_EXPORT)?,
             stack: find(STACK_EXPORT)?,
             entries,
-            pages: checked.initial_pages(),
-            meta: checked.meta().clone(),
+            facts,
             linked,
         };
         Ok(Self {
@@ -61,7 +83,22 @@ impl Module {
 
     /// What the contract says about itself.
     pub fn meta(&self) -> &Meta {
-        &self.inner.meta
+        &self.inner.facts.meta
+    }
+
+    /// Bytes of the WebAssembly that it was compiled from.
+    pub fn code_bytes(&self) -> u32 {
+        self.inner.facts.code
+    }
+
+    /// Bytes of memory that the compiled code takes.
+    pub(crate) fn size(&self) -> usize {
+        let image = self.inner.linked.module().image_range();
+        image.end.addr().saturating_sub(image.start.addr())
+    }
+
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.inner.facts
     }
 
     /// Whether the contract has the entry; what it does not have is not called.
@@ -94,6 +131,6 @@ impl Module {
     }
 
     pub(crate) fn initial_pages(&self) -> u32 {
-        self.inner.pages
+        self.inner.facts.pages
     }
 }

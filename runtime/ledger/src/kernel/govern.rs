@@ -102,6 +102,10 @@ fn governed(from: &Holding, lot: &LotRecord, power: Power, deed: Deed<'_>) -> Do
     Ok(to)
 }
 
+/// Lines of a dry run's log that are kept, and their bytes; what comes later is dropped.
+const MAX_LOG_LINES: usize = 1_024;
+const MAX_LOG_BYTES: usize = 256 * 1024;
+
 impl Kernel<'_, '_> {
     /// Obeys a contract on its own products.
     pub(crate) fn govern(&mut self, contract: Address, command: &Command) -> Do<()> {
@@ -446,7 +450,14 @@ impl Kernel<'_, '_> {
 
     /// A line for the developer; kept only by dry runs and tests.
     pub(crate) fn log(&mut self, contract: Address, line: &[u8]) {
-        if let Some(log) = self.log.as_deref_mut() {
+        let Some(log) = self.log.as_deref_mut() else {
+            return;
+        };
+        // Its price is for the line, not for keeping all of them: who tries pays nothing.
+        let kept: usize = log.iter().map(|(_, line)| line.len()).sum();
+        let room = MAX_LOG_BYTES.saturating_sub(kept).min(line.len());
+        if log.len() < MAX_LOG_LINES && room > 0 {
+            let line = line.get(..room).unwrap_or_default();
             log.push((contract, String::from_utf8_lossy(line).into_owned()));
         }
     }

@@ -15,6 +15,7 @@ mod depth;
 mod ends;
 mod events;
 mod holds;
+mod hostile;
 mod invariants;
 mod keys;
 mod lots;

@@ -341,6 +341,7 @@ static OTHERS: LazyLock<[Ledger; 2]> = LazyLock::new(|| {
             parallel_compilation: opt_level == OptLevel::None,
             instances: 32,
             cached_modules: 4,
+            cached_bytes: 1 << 20,
         };
         Ledger::new(Vm::new(&config).unwrap())
     })

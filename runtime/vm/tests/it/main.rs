@@ -10,6 +10,7 @@
 mod admission;
 mod attacks;
 mod build;
+mod cache;
 mod call;
 mod compiling;
 mod cpu;

@@ -73,6 +73,11 @@ impl Program {
         Self::default()
     }
 
+    /// A step of any bytes, also such as mean nothing.
+    pub fn step_raw(self, op: u8, n: u32, a: &[u8], b: &[u8]) -> Self {
+        self.step(op, n, a, b)
+    }
+
     fn step(mut self, op: u8, n: u32, a: &[u8], b: &[u8]) -> Self {
         self.0.push(op);
         for number in [n, a.len().try_into().unwrap(), b.len().try_into().unwrap()] {
