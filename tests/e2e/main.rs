@@ -5,6 +5,7 @@
 mod capture;
 mod first_command;
 mod hostile;
+mod keys;
 mod node;
 mod pallet;
 mod shell;

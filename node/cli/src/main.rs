@@ -21,6 +21,7 @@ mod node;
 mod output;
 mod receipt;
 mod registry;
+mod secrecy;
 mod signing;
 mod submit;
 mod trace;
@@ -33,6 +34,7 @@ use output::Output;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    secrecy::keep();
     let args = Args::parse();
     if let Command::CompileChild = args.command {
         return contract::compile_child();

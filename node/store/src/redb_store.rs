@@ -46,7 +46,29 @@ impl Default for Options {
 /// A [`Store`] in a folder. One write transaction a commit, durable when it returns; a snapshot
 /// is a read transaction.
 pub struct RedbStore {
-    database: Database,
+    database: Open,
+}
+
+/// An open database. It writes while it closes, so that a damaged file may make it panic then;
+/// nothing is lost by that, and it is no time for a panic.
+struct Open(Option<Database>);
+
+impl Open {
+    /// It is there until it is dropped.
+    fn get(&self) -> Result<&Database, redb::Error> {
+        self.0.as_ref().ok_or(redb::Error::DatabaseClosed)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let database = self.0.take();
+        // The panic is in the log; there is nobody to tell.
+        let _ = guarded(ENGINE, "closing its file", || {
+            drop(database);
+            Ok(())
+        });
+    }
 }
 
 impl RedbStore {
@@ -99,6 +121,7 @@ impl RedbStore {
 
     /// Makes the tables that are missing, so that every snapshot has all of them.
     fn with_tables(database: Database) -> Result<Self, OpenError> {
+        let database = Open(Some(database));
         let store = Self { database };
         let all = |transaction: &WriteTransaction| {
             for table in tables::ALL {
@@ -118,7 +141,7 @@ impl RedbStore {
         rows: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
     ) -> Result<(), StateError> {
         let write = || -> Result<(), redb::Error> {
-            let mut transaction = self.database.begin_write()?;
+            let mut transaction = self.database.get()?.begin_write()?;
             transaction.set_durability(Durability::Immediate)?;
             transaction.set_quick_repair(true);
             rows(&transaction)?;
@@ -131,7 +154,7 @@ impl RedbStore {
 impl Store for RedbStore {
     fn snapshot(&self) -> Result<Arc<dyn Snapshot>, StateError> {
         let begin = || -> Result<RedbSnapshot, redb::Error> {
-            let transaction = self.database.begin_read()?;
+            let transaction = self.database.get()?.begin_read()?;
             let open =
                 |table: &TableId| Ok((table.number, transaction.open_table(definition(*table))?));
             Ok(RedbSnapshot(

@@ -155,7 +155,11 @@ impl Campaign<'_> {
         let place = written.map_or_else(|e| e.to_string(), |()| file.display().to_string());
         #[allow(clippy::panic, reason = "this is how a test fails")]
         {
-            panic!("{}: {source}: {} bytes: {what}; the input is in {place}", self.name, input.len())
+            panic!(
+                "{}: {source}: {} bytes: {what}; the input is in {place}",
+                self.name,
+                input.len()
+            )
         }
     }
 }
@@ -175,7 +179,9 @@ fn span() -> (u64, Duration) {
     let asked = std::env::var("MARQUE_FUZZ_SECONDS").ok();
     match asked.and_then(|seconds| seconds.parse().ok()) {
         Some(seconds) => {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            let now = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
             let base = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
             (base, Duration::from_secs(seconds))
         }
