@@ -80,6 +80,10 @@ impl Campaign<'_> {
     pub fn run(&self, mut execute: impl FnMut(&[u8]) -> &'static str) -> Summary {
         let hangs = self.bound.time.saturating_mul(4);
         let watch = Watch::begin(hangs, self.folder.join(format!("{}.hang", self.name)));
+        if self.memory.is_some() {
+            // A backtrace takes more memory than any input.
+            std::panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
+        }
         let mut summary = Summary::default();
         let begin = Instant::now();
         let mut one = |source: &Source, input: &[u8], summary: &mut Summary| {
