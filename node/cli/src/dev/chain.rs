@@ -9,7 +9,7 @@ use marque_primitives::hash::sha256;
 use marque_primitives::{Hash, TimeMs};
 use marque_rpc::{Node, Server};
 use marque_store::{Options, RedbStore};
-use marque_vm::{Vm, VmConfig};
+use marque_vm::{CompiledFolder, Vm, VmConfig};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -19,6 +19,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 const CHAIN_ID: u64 = 9_944;
 /// Gas of a block: about four seconds of a server core.
 const BLOCK_GAS: u64 = 40_000_000_000;
+/// Disk that compiled contracts may take.
+const COMPILED_BYTES: u64 = 4 << 30;
 /// How long clients may take to leave once the chain has ended.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -39,7 +41,12 @@ impl DevChain {
         };
         let store = RedbStore::open(&folder.join("db"), &Options::default())
             .map_err(|error| failed(&error))?;
-        let vm = Vm::new(&VmConfig::default()).map_err(|error| failed(&error))?;
+        let compiled = CompiledFolder {
+            path: folder.join("compiled"),
+            most: COMPILED_BYTES,
+        };
+        let vm =
+            Vm::with_folder(&VmConfig::default(), &compiled).map_err(|error| failed(&error))?;
         let key = validator(&genesis.seed);
         let ledger = Arc::new(Ledger::new(vm));
         let clock = Arc::new(SystemClock);

@@ -15,6 +15,7 @@ pub struct Budget {
     until: Option<Instant>,
     began: Instant,
     done: u64,
+    usual: u64,
 }
 
 fn set(name: &str) -> Option<u64> {
@@ -39,7 +40,13 @@ impl Budget {
             until: seconds.map(|seconds| began + Duration::from_secs(seconds)),
             began,
             done: 0,
+            usual: cases,
         }
+    }
+
+    /// Whether so much was run that every kind of end has to be among it.
+    pub fn is_whole(&self) -> bool {
+        self.done >= self.usual
     }
 
     /// Says what was run.
