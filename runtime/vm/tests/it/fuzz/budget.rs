@@ -5,6 +5,12 @@
 //! `MARQUE_FUZZ_SEED` begins elsewhere. Each case is made of its seed alone, so that the seed
 //! in a failure's message makes the case again.
 
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "how long to run is no result"
+)]
+
 use std::time::{Duration, Instant};
 
 /// The seeds of one run.
