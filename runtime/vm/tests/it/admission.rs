@@ -128,6 +128,11 @@ fn a_module_is_tried_once_however_many_bring_it() {
 }
 
 #[test]
+#[allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "that two run at once is seen by the time it takes"
+)]
 fn a_flood_of_modules_waits_in_a_short_queue() {
     let folder = std::env::temp_dir().join(format!("marque-flood-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();

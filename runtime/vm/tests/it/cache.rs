@@ -48,6 +48,9 @@ fn open(path: &Path, most: u64) -> Vm {
 
 const ROOM: u64 = 1 << 30;
 
+/// What happens to a file.
+type Change = fn(&mut Vec<u8>);
+
 /// The files of compiled code.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let folders = std::fs::read_dir(folder)
@@ -96,15 +99,15 @@ fn a_file_that_is_not_this_nodes_own_is_compiled_anew() {
     let right = answer(&open(folder.path(), ROOM), 1, true);
     let file = files(folder.path()).pop().unwrap();
     let good = std::fs::read(&file).unwrap();
-    let damage: [(&str, &dyn Fn(&mut Vec<u8>)); 6] = [
-        ("a flipped bit of the code", &|bytes| {
+    let damage: [(&str, Change); 6] = [
+        ("a flipped bit of the code", |bytes| {
             *bytes.last_mut().unwrap() ^= 1
         }),
-        ("a flipped bit of the facts", &|bytes| bytes[40] ^= 1),
-        ("a flipped bit of the MAC", &|bytes| bytes[0] ^= 1),
-        ("a torn file", &|bytes| bytes.truncate(bytes.len() / 2)),
-        ("an empty file", &|bytes| bytes.clear()),
-        ("a longer file", &|bytes| bytes.push(0)),
+        ("a flipped bit of the facts", |bytes| bytes[40] ^= 1),
+        ("a flipped bit of the MAC", |bytes| bytes[0] ^= 1),
+        ("a torn file", |bytes| bytes.truncate(bytes.len() / 2)),
+        ("an empty file", |bytes| bytes.clear()),
+        ("a longer file", |bytes| bytes.push(0)),
     ];
     for (what, change) in damage {
         let mut bytes = good.clone();

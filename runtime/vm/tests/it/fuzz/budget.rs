@@ -5,6 +5,12 @@
 //! `MARQUE_FUZZ_SEED` begins elsewhere. Each case is made of its seed alone, so that the seed
 //! in a failure's message makes the case again.
 
+#![allow(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "how long to run is no result"
+)]
+
 use std::time::{Duration, Instant};
 
 /// The seeds of one run.
@@ -15,6 +21,7 @@ pub struct Budget {
     until: Option<Instant>,
     began: Instant,
     done: u64,
+    usual: u64,
 }
 
 fn set(name: &str) -> Option<u64> {
@@ -39,7 +46,13 @@ impl Budget {
             until: seconds.map(|seconds| began + Duration::from_secs(seconds)),
             began,
             done: 0,
+            usual: cases,
         }
+    }
+
+    /// Whether so much was run that every kind of end has to be among it.
+    pub fn is_whole(&self) -> bool {
+        self.done >= self.usual
     }
 
     /// Says what was run.

@@ -315,7 +315,7 @@ fn host_calls_with_random_arguments_do_what_the_table_says() {
         "tooLong",
     ] {
         assert!(
-            tally.contains_key(ended),
+            !budget.is_whole() || tally.contains_key(ended),
             "{tally:?} tests too little: nothing {ended}"
         );
     }
