@@ -102,6 +102,8 @@ pub struct Settings {
     pub chain: marque_chain::Config,
     /// The virtual machine.
     pub vm: marque_vm::VmConfig,
+    /// Disk that compiled contracts may take, in bytes.
+    pub compiled: u64,
     /// How the log is written.
     pub log_format: LogFormat,
     /// What the log holds.
@@ -125,6 +127,7 @@ impl Default for Settings {
             },
             chain: marque_chain::Config::default(),
             vm: marque_vm::VmConfig::default(),
+            compiled: 4 << 30,
             log_format: LogFormat::Text,
             log_level: "info".into(),
         }

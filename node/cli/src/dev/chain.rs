@@ -8,27 +8,11 @@ use ed25519_dalek::SigningKey;
 use marque_primitives::Hash;
 use marque_primitives::genesis::Genesis;
 use marque_primitives::hash::sha256;
-<<<<<<< HEAD
-=======
-use marque_primitives::{Hash, TimeMs};
-use marque_rpc::{Node, Server};
-use marque_store::{Options, RedbStore};
-use marque_vm::{CompiledFolder, Vm, VmConfig};
->>>>>>> h-v
 use std::net::SocketAddr;
 use std::path::Path;
 
 /// The number of every development chain.
 const CHAIN_ID: u64 = 9_944;
-<<<<<<< HEAD
-=======
-/// Gas of a block: about four seconds of a server core.
-const BLOCK_GAS: u64 = 40_000_000_000;
-/// Disk that compiled contracts may take.
-const COMPILED_BYTES: u64 = 4 << 30;
-/// How long clients may take to leave once the chain has ended.
-const PATIENCE: Duration = Duration::from_secs(5);
->>>>>>> h-v
 
 /// A running development chain.
 pub struct DevChain {
@@ -45,18 +29,7 @@ impl DevChain {
             data: folder.to_owned(),
             ..Settings::default()
         };
-<<<<<<< HEAD
         settings.rpc.address = rpc;
-=======
-        let store = RedbStore::open(&folder.join("db"), &Options::default())
-            .map_err(|error| failed(&error))?;
-        let compiled = CompiledFolder {
-            path: folder.join("compiled"),
-            most: COMPILED_BYTES,
-        };
-        let vm =
-            Vm::with_folder(&VmConfig::default(), &compiled).map_err(|error| failed(&error))?;
->>>>>>> h-v
         let key = validator(&genesis.seed);
         let host = Host::start(&settings, genesis, key).await?;
         Ok(Self { host, new })

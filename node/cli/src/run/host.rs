@@ -9,7 +9,7 @@ use marque_ledger::Ledger;
 use marque_primitives::genesis::Genesis;
 use marque_rpc::{Admin, Backup, Node, RpcError, Server, Token};
 use marque_store::Opened;
-use marque_vm::Vm;
+use marque_vm::{CompiledFolder, Vm};
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -76,7 +76,11 @@ impl Host {
         key: SigningKey,
     ) -> Result<Self, Failure> {
         let Opened { store, engine } = open(settings)?;
-        let vm = Vm::new(&settings.vm).map_err(failed)?;
+        let compiled = CompiledFolder {
+            path: settings.data.join("compiled"),
+            most: settings.compiled,
+        };
+        let vm = Vm::with_folder(&settings.vm, &compiled).map_err(failed)?;
         let ledger = Arc::new(Ledger::new(vm));
         let clock = Arc::new(SystemClock);
         let chain =
