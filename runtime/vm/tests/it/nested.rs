@@ -43,7 +43,7 @@ fn a_nested_call_answers_refuses_or_traps_by_name() {
     let (result, gas) = asked(echo, "-1");
     assert_eq!(result, answered(3, b"key"));
     let (_, dearer) = asked(&format!("(drop (i32.load (i32.const 0))) {echo}"), "-1");
-    assert_eq!(dearer, gas + 6, "what the inner call uses, the outer pays");
+    assert_eq!(dearer, gas + 4, "what the inner call uses, the outer pays");
     assert_eq!(
         asked("(call $refuse (i32.const 10) (i32.const 7))", "-1").0,
         answered(-2, b"refusal")
