@@ -8,6 +8,7 @@ mod first_command;
 mod hostile;
 mod inbox;
 mod made;
+mod keys;
 mod node;
 mod pallet;
 mod run;

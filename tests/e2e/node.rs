@@ -61,6 +61,11 @@ impl Node {
         }
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it has printed.
     pub fn said(&self) -> String {
         std::fs::read_to_string(&self.output).unwrap()

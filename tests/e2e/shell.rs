@@ -9,10 +9,10 @@ const GTIN: &str = "09506000134352";
 const PALLET: &str = "(00)095060001343500019";
 
 /// Types at a node; quotes are a shell's.
-struct Shell<'n>(&'n Node);
+pub struct Shell<'n>(pub &'n Node);
 
 impl Shell<'_> {
-    fn run(&self, line: &str) -> Output {
+    pub fn run(&self, line: &str) -> Output {
         marque()
             .args(split(line))
             .args(["--rpc", &self.0.url])
@@ -20,26 +20,26 @@ impl Shell<'_> {
             .unwrap()
     }
 
-    fn ok(&self, line: &str) -> String {
+    pub fn ok(&self, line: &str) -> String {
         let output = self.run(line);
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{line}: {error}");
         String::from_utf8(output.stdout).unwrap()
     }
 
-    fn json(&self, line: &str) -> Value {
+    pub fn json(&self, line: &str) -> Value {
         serde_json::from_str(&self.ok(&format!("{line} --json"))).unwrap()
     }
 
     /// The error's sentence.
-    fn no(&self, line: &str) -> String {
+    pub fn no(&self, line: &str) -> String {
         let output = self.run(line);
         assert!(!output.status.success(), "{line} went well");
         String::from_utf8(output.stderr).unwrap()
     }
 }
 
-fn split(line: &str) -> Vec<String> {
+pub fn split(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for (at, part) in line.split('\'').enumerate() {
         for (piece_at, piece) in part.split(' ').enumerate() {
@@ -55,7 +55,7 @@ fn split(line: &str) -> Vec<String> {
     words
 }
 
-fn registered(shell: &Shell<'_>) {
+pub fn registered(shell: &Shell<'_>) {
     shell.ok("party register alice --name Growers --location 9506000134352 --from judy");
     shell.ok("party register carol --name 'Corner Shop' --location 9506000134376 --from judy");
     shell.ok("brand license alice --prefix 9506000 --from judy");

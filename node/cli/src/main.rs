@@ -27,6 +27,7 @@ mod ready;
 mod receipt;
 mod registry;
 mod run;
+mod secrecy;
 mod signing;
 mod submit;
 mod trace;
@@ -39,6 +40,7 @@ use output::Output;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    secrecy::keep();
     let args = Args::parse();
     if let Command::CompileChild = args.command {
         return contract::compile_child();

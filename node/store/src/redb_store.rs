@@ -32,9 +32,31 @@ type Bytes = &'static [u8];
 /// A [`Store`] in a folder. One write transaction a commit, durable when it returns; a snapshot
 /// is a read transaction.
 pub struct RedbStore {
-    database: Database,
+    database: Open,
     /// Dropped after the database is closed.
     _lock: Option<Lock>,
+}
+
+/// An open database. It writes while it closes, so that a damaged file may make it panic then;
+/// nothing is lost by that, and it is no time for a panic.
+struct Open(Option<Database>);
+
+impl Open {
+    /// It is there until it is dropped.
+    fn get(&self) -> Result<&Database, redb::Error> {
+        self.0.as_ref().ok_or(redb::Error::DatabaseClosed)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let database = self.0.take();
+        // The panic is in the log; there is nobody to tell.
+        let _ = guarded(ENGINE, "closing its file", || {
+            drop(database);
+            Ok(())
+        });
+    }
 }
 
 impl RedbStore {
@@ -117,7 +139,7 @@ impl RedbStore {
     /// Makes the tables that are missing, so that every snapshot has all of them.
     fn with_tables(database: Database, lock: Option<Lock>) -> Result<Self, OpenError> {
         let store = Self {
-            database,
+            database: Open(Some(database)),
             _lock: lock,
         };
         let all = |transaction: &WriteTransaction| {
@@ -138,7 +160,7 @@ impl RedbStore {
         rows: impl FnOnce(&WriteTransaction) -> Result<(), redb::Error>,
     ) -> Result<(), StateError> {
         let write = || -> Result<(), redb::Error> {
-            let mut transaction = self.database.begin_write()?;
+            let mut transaction = self.database.get()?.begin_write()?;
             transaction.set_durability(Durability::Immediate)?;
             transaction.set_quick_repair(true);
             rows(&transaction)?;
@@ -151,7 +173,7 @@ impl RedbStore {
 impl Store for RedbStore {
     fn snapshot(&self) -> Result<Arc<dyn Snapshot>, StateError> {
         let begin = || -> Result<RedbSnapshot, redb::Error> {
-            let transaction = self.database.begin_read()?;
+            let transaction = self.database.get()?.begin_read()?;
             let open =
                 |table: &TableId| Ok((table.number, transaction.open_table(definition(*table))?));
             Ok(RedbSnapshot(

@@ -80,6 +80,10 @@ impl Campaign<'_> {
     pub fn run(&self, mut execute: impl FnMut(&[u8]) -> &'static str) -> Summary {
         let hangs = self.bound.time.saturating_mul(4);
         let watch = Watch::begin(hangs, self.folder.join(format!("{}.hang", self.name)));
+        if self.memory.is_some() {
+            // A backtrace takes more memory than any input.
+            std::panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
+        }
         let mut summary = Summary::default();
         let begin = Instant::now();
         let mut one = |source: &Source, input: &[u8], summary: &mut Summary| {
@@ -155,7 +159,11 @@ impl Campaign<'_> {
         let place = written.map_or_else(|e| e.to_string(), |()| file.display().to_string());
         #[allow(clippy::panic, reason = "this is how a test fails")]
         {
-            panic!("{}: {source}: {} bytes: {what}; the input is in {place}", self.name, input.len())
+            panic!(
+                "{}: {source}: {} bytes: {what}; the input is in {place}",
+                self.name,
+                input.len()
+            )
         }
     }
 }
@@ -175,7 +183,9 @@ fn span() -> (u64, Duration) {
     let asked = std::env::var("MARQUE_FUZZ_SECONDS").ok();
     match asked.and_then(|seconds| seconds.parse().ok()) {
         Some(seconds) => {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            let now = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
             let base = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
             (base, Duration::from_secs(seconds))
         }

@@ -129,7 +129,13 @@ fn odd(random: &mut Random) -> Value {
         12 => json!([]),
         13 => json!({}),
         14 => {
-            let nest = |inner, _| if random.one_in(2) { json!([inner]) } else { json!({"a": inner}) };
+            let nest = |inner, _| {
+                if random.one_in(2) {
+                    json!([inner])
+                } else {
+                    json!({"a": inner})
+                }
+            };
             (0..100).fold(Value::Null, nest)
         }
         _ => json!("x".repeat(1 << random.below(16))),

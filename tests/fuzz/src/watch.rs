@@ -30,7 +30,11 @@ impl Watch {
                 }
                 if running.since.is_some_and(|since| since.elapsed() > longest) {
                     let written = fs::write(&file, &running.input).is_ok();
-                    let place = if written { file.display().to_string() } else { "nowhere".into() };
+                    let place = if written {
+                        file.display().to_string()
+                    } else {
+                        "nowhere".into()
+                    };
                     eprintln!("{} hangs; its input is in {place}", running.words);
                     std::process::exit(101);
                 }

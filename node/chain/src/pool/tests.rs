@@ -302,3 +302,108 @@ fn a_block_that_makes_work_wakes_the_proposer() {
     pool.settle(1, TimeMs(1), &[padded(1, 0, 0, 5)]);
     assert_eq!(proposer.join().unwrap(), Wake::Work);
 }
+
+/// A pool of so many transactions, or of so many bytes.
+fn bounded(transactions: usize, bytes: usize) -> Pool {
+    let limits = PoolLimits {
+        transactions,
+        bytes,
+        ..PoolLimits::default()
+    };
+    Pool::new(limits, 0)
+}
+
+#[test]
+fn a_flood_by_one_account_crowds_nobody_out() {
+    let pool = bounded(64, 1 << 20);
+    for nonce in 0..64 {
+        admit(&pool, &transaction(1, 0, nonce));
+    }
+    assert_eq!(refused(&pool, &transaction(1, 0, 64), 0), Some("PoolFull"));
+    assert_eq!(refused(&pool, &transaction(1, 1, 0), 0), Some("PoolFull"));
+    let last = pool.waiters.register(transaction(1, 0, 63).id()).unwrap();
+    // Seven others, each with as much as the flood is left with in the end.
+    for nonce in 0..8 {
+        for account in 2..9 {
+            let one = transaction(account, 0, nonce);
+            assert_eq!(refused(&pool, &one, 0), None, "{account} {nonce}");
+        }
+    }
+    assert_eq!(pool.size().0, 64);
+    let told = answer(last).unwrap().unwrap_err();
+    assert_eq!(
+        (told.code(), told.name(), told.retryable()),
+        (1007, "PoolFull", true)
+    );
+    // No account has more than another now, so that nobody gives way any more.
+    assert_eq!(refused(&pool, &transaction(2, 0, 8), 0), Some("PoolFull"));
+    let taken = take(&pool, 1 << 20);
+    let flood = transaction(1, 0, 0).body().account;
+    let of_flood = taken
+        .iter()
+        .filter(|one| one.body().account == flood)
+        .count();
+    assert_eq!((taken.len(), of_flood), (64, 8));
+    // What the flood kept are its first ones.
+    let kept = names(&taken)
+        .into_iter()
+        .filter(|(account, ..)| *account == flood);
+    assert!(kept.map(|(_, _, nonce)| nonce).eq(0..8));
+}
+
+#[test]
+fn a_flood_of_bytes_crowds_nobody_out_either() {
+    let pool = bounded(10_000, 64 << 10);
+    let mut flood = 0;
+    while refused(&pool, &padded(1, 0, flood, 1_000), 0).is_none() {
+        flood += 1;
+    }
+    assert!(flood > 40, "{flood}");
+    for nonce in 0..20 {
+        assert_eq!(
+            refused(&pool, &padded(2, 0, nonce, 500), 0),
+            None,
+            "{nonce}"
+        );
+    }
+    let (_, bytes) = pool.size();
+    assert!(bytes <= 64 << 10, "{bytes}");
+}
+
+#[test]
+fn what_is_in_flight_never_gives_way() {
+    let pool = bounded(8, 1 << 20);
+    let flood: Vec<_> = (0..8).map(|nonce| transaction(1, 0, nonce)).collect();
+    flood.iter().for_each(|one| admit(&pool, one));
+    let taken = take(&pool, 1 << 20);
+    assert_eq!(taken.len(), 8);
+    assert_eq!(refused(&pool, &transaction(2, 0, 0), 0), Some("PoolFull"));
+    pool.settle(1, TimeMs(1), &taken);
+    pool.admit(transaction(2, 0, 0), Nonce(0), 1, TimeMs(1))
+        .unwrap();
+    assert_eq!(pool.size().0, 1);
+}
+
+#[test]
+fn what_is_behind_a_gap_makes_nobody_give_way() {
+    let pool = bounded(8, 1 << 20);
+    (0..8).for_each(|nonce| admit(&pool, &transaction(1, 0, nonce)));
+    assert_eq!(refused(&pool, &transaction(2, 0, 1), 0), Some("PoolFull"));
+    assert_eq!(pool.size().0, 8);
+    assert_eq!(refused(&pool, &transaction(2, 0, 0), 0), None);
+}
+
+#[test]
+fn a_flood_by_many_accounts_is_shared_out_and_never_starves_one() {
+    let pool = bounded(100, 1 << 20);
+    for account in 1..=10 {
+        (0..10).for_each(|nonce| admit(&pool, &transaction(account, 0, nonce)));
+    }
+    // An eleventh gets its share: nine, and one more would be as much as the others have.
+    let mut got = 0;
+    while refused(&pool, &transaction(50, 0, got), 0).is_none() {
+        got += 1;
+    }
+    assert_eq!(got, 9);
+    assert_eq!(pool.size().0, 100);
+}

@@ -7,7 +7,7 @@ use marque_chain::consensus::Replay;
 use marque_chain::reads::At;
 use marque_chain::{Block, Chain, Config};
 use marque_primitives::action::{Action, LicenceKey, Operation, Registration};
-use marque_primitives::bounded::List;
+use marque_primitives::bounded::{Bytes, List};
 use marque_primitives::detail::{Detail, Evidence, Fact, FactValue, Facts, OpenEvidence};
 use marque_primitives::hash::keccak256;
 use marque_primitives::signature::SIGNATURE_LEN;
@@ -155,7 +155,12 @@ fn a_high_s() {
         own[32..64].copy_from_slice(&s);
         own[64] ^= 1;
     });
-    targets.refuse("the other signature of the same key", &high, BAD, NO_TRANSACTION);
+    targets.refuse(
+        "the other signature of the same key",
+        &high,
+        BAD,
+        NO_TRANSACTION,
+    );
     targets.done();
 }
 
@@ -164,7 +169,12 @@ fn r_or_s_of_0_n_and_above() {
     let targets = Targets::new();
     let mut above = ORDER;
     above[31] += 1;
-    for (what, value) in [("0", [0; 32]), ("n", ORDER), ("n + 1", above), ("all ones", [0xff; 32])] {
+    for (what, value) in [
+        ("0", [0; 32]),
+        ("n", ORDER),
+        ("n + 1", above),
+        ("all ones", [0xff; 32]),
+    ] {
         for half in [0..32, 32..64] {
             let bytes = with(|own| own[half].copy_from_slice(&value));
             targets.refuse(what, &bytes, BAD, NO_TRANSACTION);
@@ -192,11 +202,19 @@ fn recovery_ids_2_to_255() {
 #[test]
 fn swapped_keys() {
     let targets = Targets::new();
-    let sign = |body, who: Who| Transaction::sign(body, &who.key()).unwrap().bytes().to_vec();
+    let sign = |body, who: Who| {
+        Transaction::sign(body, &who.key())
+            .unwrap()
+            .bytes()
+            .to_vec()
+    };
     let (registrar, brand) = (Who::Registrar.address(), Who::Brand.address());
     let other_signer = sign(good(), Who::Brand);
     targets.refuse("signed by another", &other_signer, BAD, NO_TRANSACTION);
-    let own_key = Body { key: brand, ..good() };
+    let own_key = Body {
+        key: brand,
+        ..good()
+    };
     let stranger = sign(own_key, Who::Brand);
     let unknown = (1008, "KeyUnknown");
     targets.refuse("another's account", &stranger, unknown, NOT_ALLOWED);
@@ -206,7 +224,12 @@ fn swapped_keys() {
         ..good()
     };
     let exchanged = sign(account, Who::Registrar);
-    targets.refuse("account and key exchanged", &exchanged, unknown, NOT_ALLOWED);
+    targets.refuse(
+        "account and key exchanged",
+        &exchanged,
+        unknown,
+        NOT_ALLOWED,
+    );
     // One signature under another body.
     let mut moved = by_registrar(Body {
         gas_limit: Gas(7_000_000_000),
@@ -257,14 +280,22 @@ fn a_replay_after_a_restart() {
     let world = open();
     assert_eq!(world.chain.status().pool_transactions, 0);
     // What a block holds is known by its id and not done again.
-    assert_eq!(world.chain.submit(first.clone()).unwrap(), receipt.transaction);
+    assert_eq!(
+        world.chain.submit(first.clone()).unwrap(),
+        receipt.transaction
+    );
     assert_eq!(wait(world.chain.submit_and_wait(first)).unwrap(), receipt);
     assert_eq!(world.height(), 1);
     // What was dropped is sent again, and has the id that it had.
     assert_eq!(world.chain.submit(waiting.clone()).unwrap(), id);
     let missing = by_registrar(body(Who::Registrar, 1, licence()));
     wait(world.chain.submit_and_wait(missing)).unwrap();
-    assert_eq!(wait(world.chain.submit_and_wait(waiting)).unwrap().transaction, id);
+    assert_eq!(
+        wait(world.chain.submit_and_wait(waiting))
+            .unwrap()
+            .transaction,
+        id
+    );
 }
 
 #[test]
@@ -285,12 +316,22 @@ fn gaps_and_the_greatest_numbers() {
     }
     // Within the bounded gap it waits, and no block holds it.
     let near = by_registrar(body(Who::Registrar, 1, licence()));
-    assert!(targets.in_a_block(vec![near]).unwrap().contains(NOT_ALLOWED));
+    assert!(
+        targets
+            .in_a_block(vec![near])
+            .unwrap()
+            .contains(NOT_ALLOWED)
+    );
     let gas = by_registrar(Body {
         gas_limit: Gas(u64::MAX),
         ..good()
     });
-    targets.refuse("all the gas there is", &gas, (1009, "GasLimit"), NOT_ALLOWED);
+    targets.refuse(
+        "all the gas there is",
+        &gas,
+        (1009, "GasLimit"),
+        NOT_ALLOWED,
+    );
     let none = by_registrar(Body {
         gas_limit: Gas(0),
         ..good()
@@ -358,7 +399,12 @@ fn truncation_at_every_offset_and_trailing_bytes() {
     targets.refuse("a byte less", short, MALFORMED, NO_TRANSACTION);
     targets.refuse("nothing", &[], MALFORMED, NO_TRANSACTION);
     let huge = vec![0; (1 << 20) + 1];
-    targets.refuse("a byte more than may be", &huge, (1005, "TooLarge"), NO_TRANSACTION);
+    targets.refuse(
+        "a byte more than may be",
+        &huge,
+        (1005, "TooLarge"),
+        NO_TRANSACTION,
+    );
     targets.done();
 }
 
@@ -368,7 +414,10 @@ fn counted(actions: &[u8]) -> Vec<u8> {
     let list = good().actions.encode();
     let head = encoded.len() - list.len();
     // The list's length takes one byte.
-    sealed(&[&encoded[..head], actions, &list[1..]].concat(), b"marque/transaction/v1")
+    sealed(
+        &[&encoded[..head], actions, &list[1..]].concat(),
+        b"marque/transaction/v1",
+    )
 }
 
 /// Bytes that the registrar signed under a tag.
@@ -412,7 +461,7 @@ fn unknown_versions() {
 fn with_facts(facts: Facts, rest: &str) -> Body {
     let open = OpenEvidence {
         facts,
-        rest: rest.try_into().unwrap(),
+        rest: Bytes::new(rest.as_bytes().to_vec()).unwrap(),
         ..OpenEvidence::default()
     };
     let detail = Detail {
@@ -510,6 +559,9 @@ fn a_signed_message_is_no_transaction() {
         let bytes = sealed(&encoded, tag);
         targets.refuse(&String::from_utf8_lossy(tag), &bytes, BAD, NO_TRANSACTION);
     }
-    assert_eq!(sealed(&encoded, b"marque/transaction/v1"), by_registrar(good()));
+    assert_eq!(
+        sealed(&encoded, b"marque/transaction/v1"),
+        by_registrar(good())
+    );
     targets.done();
 }

@@ -5,12 +5,12 @@ use super::folder::{check_closed_to, check_private};
 use crate::failure::Failure;
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use zeroize::Zeroizing;
 
 const SHORTEST: usize = 8;
-const LONGEST: u64 = 1024;
+const LONGEST: usize = 1024;
 
 /// The passphrase of a key that exists.
 pub fn ask(args: &KeyArgs, name: &str) -> Result<Zeroizing<String>, Failure> {
@@ -50,15 +50,31 @@ pub fn from_credential(path: &Path) -> Result<Zeroizing<String>, Failure> {
     first_line(path, file)
 }
 
-/// The first line of a file, without its end.
-pub fn first_line(path: &Path, file: File) -> Result<Zeroizing<String>, Failure> {
-    let mut line = Zeroizing::new(String::new());
-    BufReader::new(file.take(LONGEST))
-        .read_line(&mut line)
-        .map_err(|error| Failure::file(path, &error))?;
-    let length = line.trim_end_matches(['\r', '\n']).len();
-    line.truncate(length);
-    Ok(line)
+/// The first line of a file, without its end. It is read byte by byte into a place of its
+/// final size: a buffer between, or one that grows, would leave copies behind.
+pub fn first_line(path: &Path, mut file: File) -> Result<Zeroizing<String>, Failure> {
+    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST));
+    let mut byte = Zeroizing::new([0]);
+    while line.len() < LONGEST {
+        let read = file.read(byte.as_mut_slice());
+        let read = read.map_err(|error| Failure::file(path, &error))?;
+        if read == 0 || *byte == [b'\n'] {
+            break;
+        }
+        line.extend_from_slice(byte.as_slice());
+    }
+    while line.last() == Some(&b'\r') {
+        line.pop();
+    }
+    String::from_utf8(std::mem::take(&mut *line))
+        .map(Zeroizing::new)
+        .map_err(|error| {
+            drop(Zeroizing::new(error.into_bytes()));
+            Failure::usage(
+                format!("the first line of {} is not UTF-8", path.display()),
+                "write it anew as UTF-8",
+            )
+        })
 }
 
 /// Asks the terminal itself, whatever stdin is, and shows nothing of what is typed.

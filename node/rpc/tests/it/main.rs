@@ -7,6 +7,7 @@ mod contracts;
 mod epcis;
 mod errors;
 mod forms;
+mod fuzz;
 mod golden;
 mod heads;
 mod limits;

@@ -131,7 +131,11 @@ impl World {
 
     /// The same with parties, a product and its licence registered.
     pub async fn registered() -> Self {
-        let world = Self::empty().await;
+        Self::registered_with(Config::default()).await
+    }
+
+    async fn registered_with(config: Config) -> Self {
+        let world = Self::with(config).await;
         world.register().await;
         world
     }
@@ -157,7 +161,12 @@ impl World {
     /// The same with ten items of a lot, nine of them on a pallet that is offered to the
     /// carrier, a quantity of another lot, a refused offer, and a recall.
     pub async fn busy() -> Self {
-        let world = Self::registered().await;
+        Self::busy_with(Config::default()).await
+    }
+
+    /// The same behind another server.
+    pub async fn busy_with(config: Config) -> Self {
+        let world = Self::registered_with(config).await;
         let items = json!([{"gtin": "09506000134352", "from": "000001", "count": 10}]);
         let place = "https://id.gs1.org/414/9506000134376";
         world

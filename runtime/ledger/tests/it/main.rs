@@ -21,6 +21,7 @@ mod keys;
 mod lots;
 mod offers;
 mod pallets;
+mod quotas;
 mod random;
 mod recalls;
 mod registry;

@@ -5,7 +5,7 @@ use crate::action::{Action, Operation, Parent};
 use crate::detail::{Detail, FactValue, Place};
 use crate::gs1::Identifier;
 use crate::json::naming::{self, NameError};
-use crate::thing::{Thing, ThingId};
+use crate::thing::{Line, Thing, ThingId};
 
 /// Whether every thing and place of an action is named as the ledger names it.
 pub fn is_canonical(action: &Action) -> bool {
@@ -58,7 +58,9 @@ fn thing(thing: &Thing) -> bool {
             let class = |read| matches!(read, Thing::Class { id: class, .. } if class == *id);
             naming::thing(id).is_ok_and(class)
         }
-        Thing::Run { .. } | Thing::Asset(_) | Thing::Unit(_) | Thing::Lot { .. } => true,
+        // Crates are of no lot.
+        Thing::Run { run, lot } => lot.is_none() || matches!(run.line(), Line::Product(_)),
+        Thing::Asset(_) | Thing::Unit(_) | Thing::Lot { .. } => true,
     }
 }
 

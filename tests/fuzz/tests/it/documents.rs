@@ -20,7 +20,13 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap();
     let mut found: Vec<_> = entries
         .map(|entry| entry.unwrap().path())
-        .flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
+        .flat_map(|path| {
+            if path.is_dir() {
+                files(&path)
+            } else {
+                vec![path]
+            }
+        })
         .filter(|path| path.extension().is_some_and(|end| end == "jsonld"))
         .collect();
     found.sort();
@@ -29,7 +35,10 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 /// The collections of real documents.
 fn corpus() -> Vec<Vec<u8>> {
-    let collections = ["openepcis-dpp-ready/extensions", "epcis-event-hash-generator/tests"];
+    let collections = [
+        "openepcis-dpp-ready/extensions",
+        "epcis-event-hash-generator/tests",
+    ];
     let folders = collections.map(|name| root().join("tests/fixtures").join(name));
     let paths = folders.iter().flat_map(|folder| files(folder));
     paths.map(|path| std::fs::read(path).unwrap()).collect()
@@ -78,7 +87,10 @@ fn event(captured: &Captured) -> &'static str {
     };
     let encoded = report.encode();
     if encoded.len() < MAX_TRANSACTION {
-        assert_eq!(codec::decode(&encoded, MAX_TRANSACTION).as_ref(), Ok(&report));
+        assert_eq!(
+            codec::decode(&encoded, MAX_TRANSACTION).as_ref(),
+            Ok(&report)
+        );
     }
     let around = Surroundings { gln: &|_| None };
     let back = observation(&report).and_then(|seen| export::event(&seen, &around).ok());
@@ -124,5 +136,8 @@ fn documents_are_mapped_or_refused() {
         memory: Some(&MEMORY),
     };
     let summary = campaign.run(execute);
-    assert!(summary.executions == 1 || summary.outcomes.len() > 2, "{summary}");
+    assert!(
+        summary.executions == 1 || summary.outcomes.len() > 2,
+        "{summary}"
+    );
 }

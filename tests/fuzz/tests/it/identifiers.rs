@@ -58,8 +58,7 @@ fn execute(input: &[u8]) -> &'static str {
             let other = matches!(parsed.identifier, Identifier::Opaque(_));
             assert_eq!(opaque, other, "{text} is an identifier and an opaque URI");
             let canonical = parsed.identifier.to_canonical();
-            let again: Result<_, Gs1Error> =
-                Identifier::parse(&canonical, ParseOptions::default());
+            let again: Result<_, Gs1Error> = Identifier::parse(&canonical, ParseOptions::default());
             let again = again.unwrap_or_else(|error| panic!("{canonical}: {error}"));
             assert_eq!(again.identifier, parsed.identifier, "{text}");
             assert_eq!(again.identifier.to_canonical(), canonical, "{text}");
@@ -89,5 +88,8 @@ fn identifiers_have_one_canonical_form() {
         memory: Some(&MEMORY),
     };
     let summary = campaign.run(execute);
-    assert!(summary.executions == 1 || summary.outcomes.len() > 10, "{summary}");
+    assert!(
+        summary.executions == 1 || summary.outcomes.len() > 10,
+        "{summary}"
+    );
 }

@@ -1,5 +1,9 @@
 //! Everything that reads what strangers send, given what strangers might send.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that is surprised fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that is surprised fails"
+)]
 
 mod documents;
 mod identifiers;

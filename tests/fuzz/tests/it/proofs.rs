@@ -60,7 +60,9 @@ fn truth() -> Truth {
 
 /// Three of four validators' signatures on a header.
 fn signed_header() -> (SignedHeader, Vec<Validator>) {
-    let keys: Vec<_> = (1..=4).map(|seed| SigningKey::from_bytes(&[seed; 32])).collect();
+    let keys: Vec<_> = (1..=4)
+        .map(|seed| SigningKey::from_bytes(&[seed; 32]))
+        .collect();
     let validators: Vec<_> = keys
         .iter()
         .map(|key| Validator {
@@ -84,17 +86,27 @@ fn signed_header() -> (SignedHeader, Vec<Validator>) {
         round: 0,
         header: header::hash(&header),
     };
-    let signatures = keys.iter().take(3).zip(0..).map(|(key, signer)| CommitSignature {
-        signer,
-        signature: vote.sign(key),
-    });
+    let signatures = keys
+        .iter()
+        .take(3)
+        .zip(0..)
+        .map(|(key, signer)| CommitSignature {
+            signer,
+            signature: vote.sign(key),
+        });
     let certificate = Certificate {
         height: 9,
         round: 0,
         header: vote.header,
         signatures: signatures.collect(),
     };
-    (SignedHeader { header, certificate }, validators)
+    (
+        SignedHeader {
+            header,
+            certificate,
+        },
+        validators,
+    )
 }
 
 fn header_of_zeros() -> Header {
@@ -156,7 +168,10 @@ fn a_state_proof_proves_the_truth_or_nothing() {
         memory: Some(&MEMORY),
     };
     let summary = campaign.run(|input| truth.judge(input));
-    assert!(summary.executions == 1 || summary.outcomes.len() == 3, "{summary}");
+    assert!(
+        summary.executions == 1 || summary.outcomes.len() == 3,
+        "{summary}"
+    );
 }
 
 #[test]
@@ -194,5 +209,8 @@ fn a_certificate_decides_its_own_header_and_no_other() {
         memory: Some(&MEMORY),
     };
     let summary = campaign.run(judge);
-    assert!(summary.executions == 1 || summary.outcomes.len() == 3, "{summary}");
+    assert!(
+        summary.executions == 1 || summary.outcomes.len() == 3,
+        "{summary}"
+    );
 }

@@ -83,7 +83,9 @@ fn mutate(random: &mut Random, corpus: &[Vec<u8>]) -> Vec<u8> {
     let mut file = random.one_of(corpus).clone();
     for _ in 0..random.few() {
         // Most of a file is empty; damage there says little.
-        let tries = (0..32).map(|_| random.below(file.len())).collect::<Vec<_>>();
+        let tries = (0..32)
+            .map(|_| random.below(file.len()))
+            .collect::<Vec<_>>();
         let used = tries.iter().find(|at| file[**at] != 0);
         let at = used.or(tries.first()).copied().unwrap_or(0);
         let page = at / PAGE * PAGE..(at / PAGE * PAGE + PAGE).min(file.len());
@@ -140,7 +142,8 @@ fn judge(past: &Past, folder: &Path, input: &[u8]) -> &'static str {
     let number = tables::STATE.id().number;
     let of = |rows: &Rows| -> Rows {
         let own = rows.iter().filter(|((table, _), _)| *table == number);
-        own.map(|(key, value)| (key.clone(), value.clone())).collect()
+        own.map(|(key, value)| (key.clone(), value.clone()))
+            .collect()
     };
     assert_eq!(of(&rows), of(&past.versions[version]));
     "whole state"
@@ -165,5 +168,8 @@ fn a_damaged_store_is_an_error_or_the_right_data() {
         memory: Some(&MEMORY),
     };
     let summary = campaign.run(|input| judge(&past, folder.path(), input));
-    assert!(summary.executions == 1 || summary.outcomes.len() > 2, "{summary}");
+    assert!(
+        summary.executions == 1 || summary.outcomes.len() > 2,
+        "{summary}"
+    );
 }

@@ -43,7 +43,10 @@ fn signed(actions: Vec<Action>) -> Vec<u8> {
 
 fn corpus() -> Vec<Vec<u8>> {
     let actions = actions();
-    let mut corpus: Vec<_> = actions.iter().map(|one| signed(vec![one.clone()])).collect();
+    let mut corpus: Vec<_> = actions
+        .iter()
+        .map(|one| signed(vec![one.clone()]))
+        .collect();
     corpus.extend(actions.chunks(8).map(|some| signed(some.to_vec())));
     corpus
 }
@@ -59,7 +62,11 @@ fn execute(input: &[u8]) -> &'static str {
     };
     let body = transaction.body();
     let encoded = body.encode();
-    assert_eq!(input[..input.len() - 65], encoded, "it has another spelling");
+    assert_eq!(
+        input[..input.len() - 65],
+        encoded,
+        "it has another spelling"
+    );
     assert_eq!(transaction.id(), body.id());
     let json = serde_json::to_string(body).unwrap();
     if let Ok(read) = serde_json::from_str::<Body>(&json) {
@@ -87,5 +94,8 @@ fn transactions_are_decoded_or_refused() {
         memory: Some(&MEMORY),
     };
     let summary = campaign.run(execute);
-    assert!(summary.executions == 1 || summary.outcomes.len() > 3, "{summary}");
+    assert!(
+        summary.executions == 1 || summary.outcomes.len() > 3,
+        "{summary}"
+    );
 }

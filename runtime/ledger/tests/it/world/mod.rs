@@ -130,7 +130,11 @@ pub fn transaction(body: &Body) -> Transaction {
 impl World {
     /// An empty chain: genesis and nothing else.
     pub fn empty() -> Self {
-        let genesis = genesis();
+        Self::of(genesis())
+    }
+
+    /// The same of another genesis.
+    pub fn of(genesis: Genesis) -> Self {
         let store = MemoryStore::default();
         let state = State::open(store.snapshot().unwrap()).unwrap();
         let state = settle(&store, &state, Ledger::genesis(&genesis));
@@ -152,7 +156,12 @@ impl World {
 
     /// With parties, licences, products and their contracts.
     pub fn new() -> Self {
-        let mut world = Self::empty();
+        Self::empty().trading()
+    }
+
+    /// The same on this chain.
+    pub fn trading(self) -> Self {
+        let mut world = self;
         let party = |account, name: &str, locations: Vec<Gln>| {
             register(Registration::RegisterParty {
                 account,

@@ -10,7 +10,7 @@ use marque_primitives::history::Head;
 use marque_primitives::record::{
     Association, Balance, Claim, Code, ContentLine, Contents, Contract, Counters, Holding,
     KeyRecord, KnownEvent, Licence, LotRecord, Offer, OnOffer, OpenLot, OpenTransformation,
-    Parameters, Party, Product, Recall, Record, Status, rule_bit,
+    Parameters, Party, Product, Quota, Recall, Record, Status, Usage, rule_bit,
 };
 use marque_primitives::thing::Line;
 use marque_primitives::{Amount, Decimal, Height, Position, TimeMs, Unit};
