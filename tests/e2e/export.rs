@@ -216,7 +216,7 @@ fn a_lot_of_food_is_told_as_the_rule_asks() {
         ],
     ] {
         assert!(
-            told.contains(&expected.to_vec()),
+            told.contains(expected.as_slice()),
             "{expected:?} is missing in\n{table}"
         );
     }

@@ -41,7 +41,11 @@ fn a_unit_holds_what_was_put_in_and_not_taken_out() {
     contents.unpack(pallet, &[], &[]);
     assert_eq!(contents.of(pallet), []);
     // Whatever was reported, no unit is looked into for ever.
-    contents.pack(pallet, &[portion("urn:a", "1")], &[case.clone()]);
+    contents.pack(
+        pallet,
+        &[portion("urn:a", "1")],
+        std::slice::from_ref(&case),
+    );
     contents.pack(&case, &[], &[pallet.to_owned()]);
     assert!(!contents.of(pallet).is_empty());
 }
