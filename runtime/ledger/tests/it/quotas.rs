@@ -130,11 +130,11 @@ fn a_quota_prices_records() {
     };
     let few = price(
         &mut world,
-        commission(things([run(cheese(), 1_000, 1_000_000)])),
+        commission(things([run(cheese(), 1_000, 500_000)])),
     );
-    let scattered = (0..100).map(|at| one(cheese(), 3_000_000 + 7 * at));
+    let scattered = (0..100).map(|at| one(cheese(), 600_000 + 7 * at));
     let many = price(&mut world, commission(things(scattered)));
-    // A million neighbours are one record, a hundred scattered ones a hundred.
+    // Half a million neighbours are one record, a hundred scattered ones a hundred.
     assert!(many > 5 * few, "{many} and {few}");
 }
 
