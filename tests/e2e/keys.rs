@@ -142,7 +142,7 @@ fn a_secret_is_in_no_output_log_argument_or_file() {
     }
     let said = String::from_utf8_lossy(&said).to_lowercase() + &node.said().to_lowercase();
     assert!(
-        said.contains("notoffered") && said.contains("does not open"),
+        said.contains("never commissioned") && said.contains("does not open"),
         "{said}"
     );
     for words in [SECRET, PHRASE, "a wrong passphrase here"] {

@@ -3,6 +3,12 @@
 //! Nothing is hashed, verified or read from a store under the pool's lock. The pool holds a
 //! transaction from its admission until its block is durable, so that a lane's next nonce
 //! counts what is in flight.
+//!
+//! It is memory alone: a restart drops whatever no durable block holds, and who sent it sends
+//! the same bytes again. They have the same id, and what a block does hold is never done twice.
+//!
+//! Full, it makes room for an account that has less in it than the one that has most, whose
+//! last transaction gives way (`shares.rs`).
 
 mod lane;
 mod queue;

@@ -103,6 +103,8 @@ fn judge(caller: &mut Caller, limit: usize, input: &[u8]) -> &'static str {
         // Notifications alone have no answer.
         Err(_) if answer.is_empty() => "nothing",
         Err(error) => panic!("{error}: {}", String::from_utf8_lossy(&answer)),
+        // What has no id that JSON-RPC knows is taken for one.
+        Ok(Value::Null) => "nothing",
         Ok(Value::Array(answers)) => answers.iter().map(outcome).last().unwrap_or("nothing"),
         Ok(answer) => outcome(&answer),
     }
