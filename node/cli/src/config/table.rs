@@ -168,7 +168,11 @@ pub const SETTINGS: &[Setting] = &[
         "Their bytes at most. A single transaction always fits."),
 
     count("contracts.compiled", 1..=1_000_000, |s| &mut s.vm.cached_modules,
-        "Compiled contracts kept in memory. One that is not there is compiled when it is called."),
+        "Compiled contracts kept in memory."),
+    bytes("contracts.memory", MIB..=64 * GIB, |s| &mut s.vm.cached_bytes,
+        "The memory that they take at most. One that is not there is read from the folder of the data."),
+    bytes("contracts.disk", MIB..=(1 << 10) * GIB, |s| &mut s.compiled,
+        "The disk that compiled contracts take at most. One that is not there is compiled when it is called."),
     count("contracts.calls", 64..=65_536, |s| &mut s.vm.instances,
         "Calls of contracts at once, nested ones counted. Each takes address space, and memory while it runs."),
 
