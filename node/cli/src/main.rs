@@ -11,6 +11,7 @@ mod args;
 mod bench;
 mod capture;
 mod contract;
+mod db;
 mod dev;
 mod failure;
 mod identify;
@@ -56,6 +57,7 @@ fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Inbox(args) => inbox::run(&args, output),
         Command::Capture(args) => capture::run(&args, output),
         Command::Contract(args) => contract::run(&args, output),
+        Command::Db(args) => db::run(&args, output),
         Command::Submit(args) => submit::run(&args, output),
         Command::Act(act) => act::run(&act, output),
         // Its exit codes are its answer: see `main`.

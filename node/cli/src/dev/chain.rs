@@ -1,14 +1,17 @@
 //! A solo chain in this process, and its JSON-RPC.
 
+use super::DevArgs;
+use crate::db::KeptMark;
 use crate::failure::Failure;
 use ed25519_dalek::SigningKey;
+use marque_chain::consensus::Solo;
 use marque_chain::{Chain, Config, SystemClock};
 use marque_ledger::Ledger;
 use marque_primitives::genesis::{Genesis, Validator};
 use marque_primitives::hash::sha256;
 use marque_primitives::{Hash, TimeMs};
 use marque_rpc::{Node, Server};
-use marque_store::{Options, RedbStore};
+use marque_store::{Engine, Opened, Options};
 use marque_vm::{Vm, VmConfig};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -31,35 +34,42 @@ pub struct DevChain {
 
 impl DevChain {
     /// Opens the ledger in `folder`, or begins one, and answers on `rpc`.
-    pub async fn start(folder: &Path, rpc: SocketAddr) -> Result<Self, Failure> {
+    pub async fn start(folder: &Path, args: &DevArgs) -> Result<Self, Failure> {
         std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
         let (genesis, new) = genesis(folder)?;
         let failed = |error: &dyn std::fmt::Display| {
             Failure::new(error.to_string(), "").during("the node cannot start")
         };
-        let store = RedbStore::open(&folder.join("db"), &Options::default())
-            .map_err(|error| failed(&error))?;
+        let engine = args.store.map(Engine::from);
+        let Opened { store, engine } =
+            marque_store::open(&folder.join("db"), engine, &Options::default())
+                .map_err(|error| failed(&error))?;
         let vm = Vm::new(&VmConfig::default()).map_err(|error| failed(&error))?;
         let key = validator(&genesis.seed);
         let ledger = Arc::new(Ledger::new(vm));
         let clock = Arc::new(SystemClock);
-        let chain = Chain::open(
-            Arc::new(store),
+        let mark = args.mark.clone();
+        let mark = mark.unwrap_or_else(|| folder.join("HIGHEST"));
+        let mark = KeptMark::open(&mark, genesis.hash())?;
+        let driver = Solo::new(key, &genesis).map_err(|error| failed(&error))?;
+        let driver = driver.remembering(Box::new(mark), args.accept_older_copy);
+        let chain = Chain::with(
+            store,
             genesis,
             ledger,
             clock,
-            key,
+            Box::new(driver),
             Config::default(),
         )
         .map_err(|error| failed(&error))?;
         let node = Node {
             chain: chain.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            store: "redb".to_owned(),
+            store: engine.name().to_owned(),
             consensus: "solo".to_owned(),
         };
         let config = marque_rpc::Config {
-            address: rpc,
+            address: args.rpc,
             ..marque_rpc::Config::default()
         };
         let server = marque_rpc::serve(node, config).await.map_err(|error| {
