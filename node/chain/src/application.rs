@@ -28,6 +28,7 @@ use crate::pool::{Pool, Wake};
 use crate::trial::CodeTrial;
 use crate::{tables, write};
 
+pub(crate) use execute::verified;
 pub use outcome::{BlockId, Outcome};
 
 /// How often a proposer that has nothing to do looks for what waits in vain.
@@ -260,6 +261,12 @@ impl Application {
             marque_state::Direction::Ascending,
         )?;
         rows.map(|row| Ok(row?.1)).collect()
+    }
+
+    /// The hash of a durable block.
+    pub(crate) fn hash_at(&self, height: Height) -> Result<Hash, ChainError> {
+        let durable = self.0.head().durable.clone();
+        Ok(crate::chain::read_block(&**durable.snapshot(), height.0)?.hash)
     }
 
     /// An outcome by its header's hash.

@@ -9,15 +9,25 @@
 
 mod replay;
 mod solo;
+mod watermark;
 
 pub use replay::Replay;
 pub use solo::Solo;
+pub use watermark::Watermark;
 
 use crate::application::Application;
 use crate::error::ChainError;
 
 /// A driver of consensus.
 pub trait Consensus: Send + 'static {
+    /// Looks at what the store holds before anything runs: the chain does not start if this fails.
+    ///
+    /// # Errors
+    /// What keeps it from starting.
+    fn prepare(&mut self, _application: &Application) -> Result<(), ChainError> {
+        Ok(())
+    }
+
     /// Runs on a thread of its own until the application's pool is closed, and ends once
     /// everything that was decided is durable.
     ///

@@ -44,6 +44,21 @@ pub enum ChainError {
         /// The genesis found.
         found: marque_primitives::Hash,
     },
+    /// The store is older than what its validator signed, or another one.
+    #[error(
+        "the data ends at block {height}, but its validator may have signed block {signed}, which is not in it: an older copy was put back; bring back the newest data, or pass --accept-older-copy if blocks above {height} are to be lost"
+    )]
+    OlderCopy {
+        /// The newest block of the data.
+        height: u64,
+        /// The block of the watermark.
+        signed: u64,
+    },
+    /// The watermark cannot be written.
+    #[error(
+        "the mark of the highest signed block cannot be written: {0}; check its disk and folder"
+    )]
+    Mark(std::sync::Arc<std::io::Error>),
     /// The key is not of a validator that can decide alone.
     #[error(
         "the key signs for no validator that has all the power; a solo chain needs its only validator's key"
@@ -82,6 +97,10 @@ impl From<LedgerError> for ChainError {
 }
 
 impl ChainError {
+    pub(crate) fn mark(error: std::io::Error) -> Self {
+        Self::Mark(error.into())
+    }
+
     /// Its stable number in RPC errors.
     #[must_use]
     pub fn code(&self) -> i32 {

@@ -24,6 +24,7 @@ pub(crate) use ids::{Segment, find as find_id, write as write_ids};
 pub(crate) use links::{LinkChanges, Relation, offer_number, prepare, write_links};
 pub(crate) use postings::{Cursor, Postings};
 pub use rebuild::rebuild;
+pub(crate) use rebuild::{DERIVED, derive};
 pub(crate) use stabs::{Set, stabbed};
 pub(crate) use terms::{Term, time_cover};
 

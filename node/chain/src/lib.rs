@@ -21,10 +21,12 @@
 pub mod application;
 mod block;
 mod chain;
+pub mod check;
 mod clock;
 mod config;
 pub mod consensus;
 mod error;
+pub mod export;
 mod gate;
 mod index;
 mod pool;

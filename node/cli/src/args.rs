@@ -4,6 +4,7 @@ use crate::act::Act;
 use crate::bench::BenchArgs;
 use crate::capture::CaptureArgs;
 use crate::contract::{self, ContractArgs};
+use crate::db::DbArgs;
 use crate::dev::DevArgs;
 use crate::export::ExportArgs;
 use crate::identify::IdArgs;
@@ -69,6 +70,8 @@ pub enum Command {
     Export(ExportArgs),
     /// Build, check, deploy and ask contracts
     Contract(ContractArgs),
+    /// Check, copy, bring back and export what a node has stored
+    Db(DbArgs),
     /// Sign and send a transaction written as JSON
     Submit(SubmitArgs),
     #[command(flatten)]

@@ -12,6 +12,7 @@ mod bench;
 mod capture;
 mod config;
 mod contract;
+mod db;
 mod dev;
 mod export;
 mod failure;
@@ -67,6 +68,7 @@ fn command(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Capture(args) => capture::run(&args, output),
         Command::Export(args) => export::run(&args, output),
         Command::Contract(args) => contract::run(&args, output),
+        Command::Db(args) => db::run(&args, output),
         Command::Submit(args) => submit::run(&args, output),
         Command::Act(act) => act::run(&act, output),
         // Its exit codes are its answer: see `main`.

@@ -13,7 +13,7 @@ use crate::output::Output;
 use crate::{keys, ready};
 use clap::Args;
 use ending::Ending;
-use host::Host;
+use host::{Begin, Host};
 use marque_chain::Chain;
 use serde_json::json;
 use std::path::PathBuf;
@@ -58,6 +58,10 @@ pub struct RunArgs {
     /// Write one JSON object {rpc, admin, chainId, genesis} here once the node answers
     #[arg(long, value_name = "PATH")]
     ready_file: Option<PathBuf>,
+    /// Go on with an older copy of the data: blocks above its newest are lost, and those who
+    /// have them take this validator for a fraud
+    #[arg(long)]
+    accept_older_copy: bool,
 }
 
 /// `marque run`.
@@ -134,7 +138,11 @@ async fn serve(args: &RunArgs, settings: &Settings) -> Result<(), Failure> {
         data = %settings.data.display(),
         "starting"
     );
-    let host = Host::start(settings, genesis, key).await?;
+    let begin = Begin {
+        engine: Some(settings.engine),
+        accept_older_copy: args.accept_older_copy,
+    };
+    let host = Host::start(settings, genesis, key, begin).await?;
     let (chain, address) = (host.chain().clone(), host.address());
     tracing::info!(%address, height = chain.status().height.0, "answering");
     if !address.ip().is_loopback() {

@@ -1,6 +1,7 @@
 //! Which engine keeps a folder, and the one way to open it.
 
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -89,9 +90,31 @@ pub fn open(
         None => folder::engine(folder)?,
     };
     let engine = found.unwrap_or_default();
-    let store: Arc<dyn Store> = match engine {
+    let store = unpanicked(folder, || open_with(folder, engine, options))?;
+    Ok(Opened { store, engine })
+}
+
+fn open_with(
+    folder: &Path,
+    engine: Engine,
+    options: &Options,
+) -> Result<Arc<dyn Store>, StoreError> {
+    Ok(match engine {
         Engine::Redb => Arc::new(RedbStore::open(folder, options)?),
         Engine::Sled => Arc::new(SledStore::open(folder, options)?),
-    };
-    Ok(Opened { store, engine })
+    })
+}
+
+/// An engine may panic on a file that is not what it wrote: that is damage like any other.
+pub(crate) fn unpanicked<T>(
+    folder: &Path,
+    open: impl FnOnce() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let opened = std::panic::catch_unwind(AssertUnwindSafe(open));
+    opened.unwrap_or_else(|_| {
+        Err(StoreError::Engine {
+            path: folder.to_owned(),
+            source: "the engine cannot make sense of its own file".into(),
+        })
+    })
 }

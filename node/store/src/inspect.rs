@@ -10,8 +10,10 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use marque_state::Store;
 use redb::StorageBackend;
 
+use crate::engine::unpanicked;
 use crate::redb_store::FILE;
 use crate::{Engine, Opened, Options, RedbStore, SledStore, StoreError, folder};
 
@@ -28,17 +30,18 @@ pub fn inspect(folder: &Path, options: &Options) -> Result<Opened, StoreError> {
     };
     let lock = folder::lock(folder)?;
     folder::whole(folder)?;
-    let store: Arc<dyn marque_state::Store> = match engine {
-        Engine::Redb => {
-            let file = folder.join(FILE);
-            let backend = Untouched::open(&file).map_err(folder::failed(&file))?;
-            Arc::new(RedbStore::checked(backend, folder, options, lock)?)
-        }
-        Engine::Sled => {
+    let open = || -> Result<Arc<dyn Store>, StoreError> {
+        Ok(match engine {
+            Engine::Redb => {
+                let file = folder.join(FILE);
+                let backend = Untouched::open(&file).map_err(folder::failed(&file))?;
+                Arc::new(RedbStore::checked(backend, folder, options, lock)?)
+            }
             // Its log has a checksum for each record, which reading checks.
-            Arc::new(SledStore::open_locked(folder, options, lock)?)
-        }
+            Engine::Sled => Arc::new(SledStore::open_locked(folder, options, lock)?),
+        })
     };
+    let store = unpanicked(folder, open)?;
     Ok(Opened { store, engine })
 }
 

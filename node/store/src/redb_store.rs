@@ -33,6 +33,8 @@ type Bytes = &'static [u8];
 /// is a read transaction.
 pub struct RedbStore {
     database: Open,
+    /// Whether commits wait for the disk.
+    durable: bool,
     /// Dropped after the database is closed.
     _lock: Option<Lock>,
 }
@@ -103,6 +105,17 @@ impl RedbStore {
         Ok(store)
     }
 
+    /// Opens a new folder for rows that can be made again: commits do not wait for the disk, and a
+    /// crash loses them.
+    ///
+    /// # Errors
+    /// Everything in [`StoreError`].
+    pub fn scratch(folder: &Path, options: &Options) -> Result<Self, StoreError> {
+        let mut store = Self::open(folder, options)?;
+        store.durable = false;
+        Ok(store)
+    }
+
     /// Opens a store on a backend of one's own, for instance one that loses what was not synced.
     ///
     /// # Errors
@@ -140,6 +153,7 @@ impl RedbStore {
     fn with_tables(database: Database, lock: Option<Lock>) -> Result<Self, OpenError> {
         let store = Self {
             database: Open(Some(database)),
+            durable: true,
             _lock: lock,
         };
         let all = |transaction: &WriteTransaction| {
@@ -161,8 +175,12 @@ impl RedbStore {
     ) -> Result<(), StateError> {
         let write = || -> Result<(), redb::Error> {
             let mut transaction = self.database.get()?.begin_write()?;
-            transaction.set_durability(Durability::Immediate)?;
-            transaction.set_quick_repair(true);
+            if self.durable {
+                transaction.set_durability(Durability::Immediate)?;
+                transaction.set_quick_repair(true);
+            } else {
+                transaction.set_durability(Durability::None)?;
+            }
             rows(&transaction)?;
             Ok(transaction.commit()?)
         };

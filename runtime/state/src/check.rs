@@ -1,10 +1,16 @@
 //! The whole state against its root: what opening it leaves unchecked.
 
+use std::ops::Bound;
+
 use marque_proof::hash;
 
+use crate::accumulator::undo_rows;
+use crate::changes::{Changes, Layered};
 use crate::mountain::Pages;
 use crate::rows;
 use crate::state::State;
+use crate::store::Direction;
+use crate::undo::{Before, UNDO_BLOCKS, Undo};
 use crate::view::{Entry, View};
 use crate::{StateError, tables};
 
@@ -65,6 +71,69 @@ impl State {
         })
     }
 
+    /// Checks every undo row: that what it puts back are leaves of the mountain, and that nothing
+    /// else is kept. Gives the state roots that the rows name, by height, for the headers to
+    /// confirm.
+    ///
+    /// # Errors
+    /// As [`State::check`].
+    pub fn check_undo(&self) -> Result<Vec<(u64, [u8; 32])>, StateError> {
+        let tip = self.settled()?;
+        let oldest = tip.height.saturating_sub(UNDO_BLOCKS.saturating_sub(1));
+        let outside = |(height, _): &(u64, Undo)| !(oldest..=tip.height).contains(height);
+        for end in [Direction::Ascending, Direction::Descending] {
+            let all = (Bound::Unbounded, Bound::Unbounded);
+            let mut rows = tables::UNDO.range(&**self.snapshot(), all.0, all.1, end)?;
+            if let Some(row) = rows.next().transpose()?.filter(outside) {
+                return Err(undo_damaged(row.0, "it is of a block that has none"));
+            }
+        }
+        let mut pages = Pages::new(&**self.snapshot());
+        let rows = self.rows();
+        let mut past = Changes::new();
+        let mut roots = Vec::new();
+        for (height, undo) in undo_rows(&**self.snapshot(), oldest, tip.height)?
+            .into_iter()
+            .rev()
+        {
+            for (key, before) in &undo.keys {
+                let row = match before {
+                    Before::Absent => None,
+                    Before::Value { index, value } => Some(rows::row(value, *index)),
+                    Before::Relinked { index } => {
+                        let later = Layered::new(&rows, &past).get(key)?;
+                        let later =
+                            later.ok_or_else(|| undo_damaged(height, "a later row is missing"))?;
+                        Some(rows::row(&rows::split(key, later)?.0, *index))
+                    }
+                };
+                past.insert(key.clone(), row);
+            }
+            let then = Layered::new(&rows, &past);
+            for (key, before) in &undo.keys {
+                let Some(index) = before.index() else {
+                    continue;
+                };
+                let row = then.get(key)?.unwrap_or_default();
+                let next = then.after(key)?.map(|(next, _)| next);
+                let leaf = hash::leaf(key, &rows::split(key, row)?.0, next.as_deref());
+                if index >= undo.leaf_count || pages.node(0, index)? != leaf {
+                    return Err(undo_damaged(height, "it puts back what was never there"));
+                }
+            }
+            match height.checked_sub(1) {
+                Some(before) => roots.push((before, undo.root)),
+                None if undo.leaf_count > 0 || undo.root != [0; 32] || then.get(&[])?.is_some() => {
+                    return Err(undo_damaged(height, "something stood before genesis"));
+                }
+                None => {}
+            }
+        }
+        // The bitmap and the peaks of the oldest state that can be asked for.
+        self.at(tip.height.saturating_sub(UNDO_BLOCKS))?;
+        Ok(roots)
+    }
+
     fn check_row(
         &self,
         pages: &mut Pages<'_>,
@@ -81,4 +150,8 @@ impl State {
         }
         Ok(())
     }
+}
+
+fn undo_damaged(height: u64, what: &'static str) -> StateError {
+    StateError::corrupt(tables::UNDO.id().name, &height.to_be_bytes(), what)
 }

@@ -217,7 +217,7 @@ impl Application {
 }
 
 /// Decodes transactions and checks their signatures on all processors; `None` if one is bad.
-fn verified(transactions: Vec<Vec<u8>>) -> Option<Vec<Arc<Transaction>>> {
+pub(crate) fn verified(transactions: Vec<Vec<u8>>) -> Option<Vec<Arc<Transaction>>> {
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let share = transactions.len().div_ceil(workers).max(1);
     let check = |part: &[Vec<u8>]| -> Option<Vec<Arc<Transaction>>> {

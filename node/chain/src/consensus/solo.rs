@@ -7,8 +7,8 @@
 //! is durable is it signed, and only when the signed block is durable does anyone hear of it.
 //! A body without a certificate is what a crash leaves, and what is signed first after it.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use marque_primitives::{Hash, TimeMs};
 use marque_proof::Certificate;
 use marque_proof::certificate::{CommitSignature, Vote, VoteKind};
 
-use super::Consensus;
+use super::{Consensus, Watermark, watermark};
 use crate::application::{Application, Outcome};
 use crate::error::ChainError;
 use crate::pool::Wake;
@@ -29,6 +29,8 @@ const AHEAD: usize = 1;
 pub struct Solo {
     key: SigningKey,
     signer: u16,
+    mark: Option<Mutex<Box<dyn Watermark>>>,
+    accept_older: bool,
 }
 
 type Decided = (Arc<Outcome>, Certificate);
@@ -59,10 +61,37 @@ impl Solo {
         if u128::from(power).saturating_mul(3) <= total.saturating_mul(2) {
             return Err(ChainError::NotValidator);
         }
-        Ok(Self { key, signer })
+        Ok(Self {
+            key,
+            signer,
+            mark: None,
+            accept_older: false,
+        })
     }
 
-    fn sign(&self, application: &Application, block: Arc<Outcome>) -> Decided {
+    /// Remembers what it signs outside of the store, and refuses a store that does not know it;
+    /// with `accept_older`, it goes on with such a store.
+    #[must_use]
+    pub fn remembering(mut self, mark: Box<dyn Watermark>, accept_older: bool) -> Self {
+        self.mark = Some(Mutex::new(mark));
+        self.accept_older = accept_older;
+        self
+    }
+
+    fn with_mark(
+        &self,
+        act: impl FnOnce(&mut dyn Watermark) -> Result<(), ChainError>,
+    ) -> Result<(), ChainError> {
+        match &self.mark {
+            Some(mark) => act(&mut **mark.lock().unwrap_or_else(PoisonError::into_inner)),
+            None => Ok(()),
+        }
+    }
+
+    /// Signs a block whose body is durable.
+    fn sign(&self, application: &Application, block: Arc<Outcome>) -> Result<Decided, ChainError> {
+        let (at, hash) = (block.header().height, block.hash());
+        self.with_mark(|mark| mark.raise(at, hash).map_err(ChainError::mark))?;
         let height = block.header().height.0;
         let vote = Vote {
             genesis: application.genesis_hash().0,
@@ -81,7 +110,7 @@ impl Solo {
             header: block.hash().0,
             signatures: vec![signature],
         };
-        (block, certificate)
+        Ok((block, certificate))
     }
 
     /// What a crash left: a body that was kept, and perhaps signed, but not committed.
@@ -90,7 +119,7 @@ impl Solo {
             let height = block.header.height.0;
             let outcome = application.execute(block)?;
             let outcome = outcome.map_err(|what| ChainError::Damaged { height, what })?;
-            application.write(Some(self.sign(application, outcome)), None)?;
+            application.write(Some(self.sign(application, outcome)?), None)?;
         }
         Ok(())
     }
@@ -113,7 +142,9 @@ impl Solo {
                 Err(_) => None,
             };
             application.write(decided.take(), next.as_ref())?;
-            decided = next.map(|block| self.sign(application, block));
+            decided = next
+                .map(|block| self.sign(application, block))
+                .transpose()?;
         }
     }
 
@@ -149,6 +180,10 @@ impl Solo {
 }
 
 impl Consensus for Solo {
+    fn prepare(&mut self, application: &Application) -> Result<(), ChainError> {
+        self.with_mark(|mark| watermark::verify(mark, application, self.accept_older))
+    }
+
     fn run(self: Box<Self>, application: Application) -> Result<(), ChainError> {
         self.resume(&application)?;
         let (sender, receiver) = sync_channel(AHEAD);
@@ -170,5 +205,6 @@ impl Consensus for Solo {
             let written = writer.join().unwrap_or(Err(ChainError::Panicked));
             proposed.and(written)
         })
+        .and_then(|()| self.with_mark(|mark| mark.settle().map_err(ChainError::mark)))
     }
 }

@@ -6,12 +6,22 @@ use std::sync::Arc;
 use marque_primitives::Position;
 use marque_primitives::history::{Entry, Event};
 use marque_primitives::transaction::Transaction;
-use marque_state::{Batch, Direction, Snapshot, State, Store, Table, TableValue, View};
+use marque_state::{Batch, Direction, Snapshot, State, Store, Table, TableId, TableValue, View};
 
 use super::{History, links, write_history, write_ids};
 use crate::block::Spans;
 use crate::error::ChainError;
 use crate::tables;
+
+/// The tables that can be built again.
+pub(crate) const DERIVED: [TableId; 6] = [
+    tables::LINKS.id(),
+    tables::POSTINGS.id(),
+    tables::REFUSALS.id(),
+    tables::TRANSACTIONS.id(),
+    tables::SEGMENTS.id(),
+    marque_state::tables::STABS.id(),
+];
 
 /// Rows that one commit writes or removes.
 const STEP: usize = 10_000;
@@ -22,14 +32,7 @@ const STEP: usize = 10_000;
 /// # Errors
 /// When the store fails or what it holds contradicts itself.
 pub fn rebuild(store: &dyn Store) -> Result<(), ChainError> {
-    for table in [
-        tables::LINKS.id(),
-        tables::POSTINGS.id(),
-        tables::REFUSALS.id(),
-        tables::TRANSACTIONS.id(),
-        tables::SEGMENTS.id(),
-        marque_state::tables::STABS.id(),
-    ] {
+    for table in DERIVED {
         loop {
             let snapshot = store.snapshot()?;
             let all = (Bound::Unbounded, Bound::Unbounded);
@@ -45,12 +48,23 @@ pub fn rebuild(store: &dyn Store) -> Result<(), ChainError> {
         }
     }
     let state = State::open(store.snapshot()?)?;
-    relink(store, &state)?;
+    derive(&state, store, &mut |_| Ok(()))
+}
+
+/// Writes all index rows of a state and of the blocks beside it into a store that has none; `each`
+/// hears of every block.
+pub(crate) fn derive(
+    state: &State,
+    store: &dyn Store,
+    each: &mut dyn FnMut(u64) -> Result<(), ChainError>,
+) -> Result<(), ChainError> {
+    relink(store, state)?;
     let tip = state.tip().map_or(0, |tip| tip.height);
     for height in 1..=tip {
         let mut batch = Batch::new();
-        write_block(&mut batch, &state, &*store.snapshot()?, height)?;
+        write_block(&mut batch, state, &*store.snapshot()?, height)?;
         store.commit(batch)?;
+        each(height)?;
     }
     Ok(())
 }

@@ -81,6 +81,11 @@ pub const SETTINGS: &[Setting] = &[
          read it. systemd's credential marque-validator-passphrase goes before it; without either the\n\
          terminal is asked."),
 
+    plain("validator.mark", |s| &mut s.mark,
+        "A file that remembers the newest block that was signed. Data that are older, such as a copy put back,\n\
+         are refused then, since another block for a signed height is fraud. On another disk than the data it\n\
+         notices more; it must not be put back together with them."),
+
     plain("store.engine", |s| &mut s.engine,
         "The engine that keeps the ledger. What one engine wrote, no other reads: marque db restore turns one\n\
          into the other. Validators use redb: a block that sled has acknowledged may be lost with the power."),

@@ -1,8 +1,9 @@
 //! A solo chain in this process, with a key that anyone can derive.
 
-use crate::config::Settings;
+use super::DevArgs;
+use crate::config::{Engine, Settings};
 use crate::failure::Failure;
-use crate::run::host::Host;
+use crate::run::host::{Begin, Host};
 use crate::{genesis, keys, ready};
 use ed25519_dalek::SigningKey;
 use marque_primitives::Hash;
@@ -21,17 +22,23 @@ pub struct DevChain {
 }
 
 impl DevChain {
-    /// Opens the ledger in `folder`, or begins one, and answers on `rpc`.
-    pub async fn start(folder: &Path, rpc: SocketAddr) -> Result<Self, Failure> {
+    /// Opens the ledger in `folder`, or begins one, and answers.
+    pub async fn start(folder: &Path, args: &DevArgs) -> Result<Self, Failure> {
         std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
         let (genesis, new) = genesis(folder)?;
         let mut settings = Settings {
             data: folder.to_owned(),
             ..Settings::default()
         };
-        settings.rpc.address = rpc;
+        settings.rpc.address = args.rpc;
+        let mark = args.mark.clone();
+        settings.mark = mark.unwrap_or_else(|| folder.join("HIGHEST"));
+        let begin = Begin {
+            engine: args.store.map(Engine::from),
+            accept_older_copy: args.accept_older_copy,
+        };
         let key = validator(&genesis.seed);
-        let host = Host::start(&settings, genesis, key).await?;
+        let host = Host::start(&settings, genesis, key, begin).await?;
         Ok(Self { host, new })
     }
 

@@ -7,6 +7,7 @@ pub mod contracts;
 mod sample;
 mod welcome;
 
+use crate::db::StoreEngine;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::ready;
@@ -32,6 +33,16 @@ pub struct DevArgs {
     /// Keep the ledger in this folder, and go on from what it holds
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Keep a new ledger with this engine [default: that of the folder, else redb]
+    #[arg(long, value_name = "ENGINE")]
+    store: Option<StoreEngine>,
+    /// Remember in this file what was signed, to notice an older copy of the data
+    /// [default: HIGHEST in the data folder; another disk notices more]
+    #[arg(long, value_name = "FILE", verbatim_doc_comment)]
+    mark: Option<PathBuf>,
+    /// Go on with an older copy of the data: blocks above its newest are lost
+    #[arg(long)]
+    accept_older_copy: bool,
     /// Where to answer JSON-RPC; port 0 picks a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:9944")]
     rpc: SocketAddr,
@@ -84,7 +95,7 @@ async fn serve(args: &DevArgs, output: &Output) -> Result<(), Failure> {
     if let Some(path) = &args.ready_file {
         ready::forget(path)?;
     }
-    let node = DevChain::start(folder, args.rpc).await?;
+    let node = DevChain::start(folder, args).await?;
     let url = format!("http://{}", node.address());
     let client = Client::new(&url).map_err(sample::failed)?;
     let fresh = node.is_new();

@@ -29,7 +29,12 @@ impl Progress {
 
     /// One more is done.
     pub fn step(&mut self) {
-        self.done = self.done.saturating_add(1);
+        self.reach(self.done.saturating_add(1));
+    }
+
+    /// So many are done.
+    pub fn reach(&mut self, done: usize) {
+        self.done = done;
         let due = self.drawn.is_none_or(|at| at.elapsed() >= EVERY);
         if self.shown && due {
             self.drawn = Some(Instant::now());

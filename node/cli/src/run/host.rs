@@ -1,9 +1,11 @@
 //! A chain in this process, and its JSON-RPC.
 
 use crate::config::{Engine, Settings};
+use crate::db::KeptMark;
 use crate::failure::Failure;
 use crate::keys::passphrase;
 use ed25519_dalek::SigningKey;
+use marque_chain::consensus::Solo;
 use marque_chain::{Chain, SystemClock};
 use marque_ledger::Ledger;
 use marque_primitives::genesis::Genesis;
@@ -30,8 +32,13 @@ pub fn store(settings: &Settings) -> PathBuf {
     settings.data.join("db")
 }
 
-fn open(settings: &Settings) -> Result<Opened, Failure> {
-    marque_store::open(&store(settings), Some(settings.engine), &settings.store).map_err(failed)
+/// How a node begins, beside its settings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Begin {
+    /// The engine; without one that which wrote the folder, and redb for a new one.
+    pub engine: Option<Engine>,
+    /// Go on with data that are older than what was signed.
+    pub accept_older_copy: bool,
 }
 
 /// Copies what is durable into a new folder, by the same engine, while the node goes on.
@@ -74,8 +81,10 @@ impl Host {
         settings: &Settings,
         genesis: Genesis,
         key: SigningKey,
+        begin: Begin,
     ) -> Result<Self, Failure> {
-        let Opened { store, engine } = open(settings)?;
+        let opened = marque_store::open(&store(settings), begin.engine, &settings.store);
+        let Opened { store, engine } = opened.map_err(failed)?;
         let compiled = CompiledFolder {
             path: settings.data.join("compiled"),
             most: settings.compiled,
@@ -83,8 +92,11 @@ impl Host {
         let vm = Vm::with_folder(&settings.vm, &compiled).map_err(failed)?;
         let ledger = Arc::new(Ledger::new(vm));
         let clock = Arc::new(SystemClock);
-        let chain =
-            Chain::open(store, genesis, ledger, clock, key, settings.chain).map_err(failed)?;
+        let mark = KeptMark::open(&settings.mark, genesis.hash())?;
+        let driver = Solo::new(key, &genesis).map_err(failed)?;
+        let driver = Box::new(driver.remembering(Box::new(mark), begin.accept_older_copy));
+        let chain = Chain::with(store, genesis, ledger, clock, driver, settings.chain);
+        let chain = chain.map_err(failed)?;
         chain.try_code_with(crate::contract::trial().map_err(failed)?);
         let rpc = marque_rpc::Config {
             admin: admin(settings)?,
