@@ -24,6 +24,9 @@ pub struct Bound {
     pub time: Duration,
 }
 
+/// Makes an input of the corpus.
+pub type Mutate = fn(&mut Random, &[Vec<u8>]) -> Vec<u8>;
+
 /// A target.
 pub struct Campaign<'a> {
     /// Its name in what is printed and written.
@@ -31,7 +34,7 @@ pub struct Campaign<'a> {
     /// Inputs to begin with; each is run as it is first.
     pub corpus: Vec<Vec<u8>>,
     /// Makes an input of the corpus.
-    pub mutate: &'a dyn Fn(&mut Random, &[Vec<u8>]) -> Vec<u8>,
+    pub mutate: Mutate,
     /// What an execution may take.
     pub bound: Bound,
     /// Where inputs that fail are written.

@@ -126,7 +126,7 @@ fn documents_are_mapped_or_refused() {
     let campaign = Campaign {
         name: "documents",
         corpus: corpus(),
-        mutate: &json::mutate,
+        mutate: json::mutate,
         bound: Bound {
             per_byte: 512,
             base: 1 << 22,

@@ -78,7 +78,7 @@ fn identifiers_have_one_canonical_form() {
     let campaign = Campaign {
         name: "identifiers",
         corpus: corpus(),
-        mutate: &mutate,
+        mutate,
         bound: Bound {
             per_byte: 256,
             base: 1 << 20,

@@ -158,7 +158,7 @@ fn a_state_proof_proves_the_truth_or_nothing() {
     let campaign = Campaign {
         name: "state-proofs",
         corpus: truth.proofs.clone(),
-        mutate: &bytes::mutate,
+        mutate: bytes::mutate,
         bound: Bound {
             per_byte: 64,
             base: 1 << 20,
@@ -199,7 +199,7 @@ fn a_certificate_decides_its_own_header_and_no_other() {
     let campaign = Campaign {
         name: "headers",
         corpus: vec![signed.encode(), fewer.encode()],
-        mutate: &bytes::mutate,
+        mutate: bytes::mutate,
         bound: Bound {
             per_byte: 64,
             base: 1 << 20,

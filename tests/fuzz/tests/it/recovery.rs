@@ -158,7 +158,7 @@ fn a_damaged_store_is_an_error_or_the_right_data() {
     let campaign = Campaign {
         name: "recovery",
         corpus: past.files.clone(),
-        mutate: &mutate,
+        mutate,
         bound: Bound {
             per_byte: 8,
             base: 16 << 20,

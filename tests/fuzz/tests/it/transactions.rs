@@ -84,7 +84,7 @@ fn transactions_are_decoded_or_refused() {
     let campaign = Campaign {
         name: "transactions",
         corpus: corpus(),
-        mutate: &bytes::mutate,
+        mutate: bytes::mutate,
         bound: Bound {
             per_byte: 256,
             base: 1 << 20,
