@@ -90,8 +90,8 @@ pub struct Settings {
     pub validator_key: PathBuf,
     /// The file whose first line opens that key.
     pub passphrase_file: Option<PathBuf>,
-    /// The file that remembers what was signed.
-    pub mark: PathBuf,
+    /// The file that remembers what was signed; `HIGHEST` beside the ledger unless given.
+    pub mark: Option<PathBuf>,
     /// The engine.
     pub engine: Engine,
     /// How the engine uses the machine.
@@ -119,7 +119,7 @@ impl Default for Settings {
             genesis: "genesis.json".into(),
             validator_key: "validator.json".into(),
             passphrase_file: None,
-            mark: "HIGHEST".into(),
+            mark: None,
             engine: Engine::Redb,
             store: marque_store::Options::default(),
             rpc: marque_rpc::Config::default(),

@@ -4,7 +4,7 @@
 //! taken too; the genesis is then named.
 
 mod check;
-mod copies;
+pub mod copies;
 mod export;
 mod mark;
 mod place;
@@ -45,7 +45,7 @@ pub struct DbArgs {
 
 /// Where the data is.
 #[derive(Args, Debug)]
-struct Data {
+pub struct Data {
     /// The node's data folder; no node may have it open
     #[arg(long, value_name = "DIR")]
     data: PathBuf,

@@ -4,6 +4,7 @@
 //! sled cannot be opened without write access: it truncates what a crash left.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
@@ -165,11 +166,10 @@ impl StorageBackend for Untouched {
         let mut written = self.written();
         let original = written.original;
         for (number, within, from, size) in parts(offset, data.len()) {
-            if !written.pages.contains_key(&number) {
-                let page = self.original(number, original)?;
-                written.pages.insert(number, page);
-            }
-            let page = written.pages.get_mut(&number).ok_or_else(beyond)?;
+            let page = match written.pages.entry(number) {
+                Entry::Occupied(page) => page.into_mut(),
+                Entry::Vacant(place) => place.insert(self.original(number, original)?),
+            };
             let part = data.get(from..).and_then(|data| data.get(..size));
             slice(page, within, size)?.copy_from_slice(part.ok_or_else(beyond)?);
         }

@@ -82,9 +82,9 @@ pub const SETTINGS: &[Setting] = &[
          terminal is asked."),
 
     plain("validator.mark", |s| &mut s.mark,
-        "A file that remembers the newest block that was signed. Data that are older, such as a copy put back,\n\
-         are refused then, since another block for a signed height is fraud. On another disk than the data it\n\
-         notices more; it must not be put back together with them."),
+        "A file that remembers the newest block that was signed; HIGHEST in the data folder unless given. Data\n\
+         that are older, such as a copy put back, are refused then, since another block for a signed height is\n\
+         fraud. On another disk than the data it notices more; do not put it back together with them."),
 
     plain("store.engine", |s| &mut s.engine,
         "The engine that keeps the ledger. What one engine wrote, no other reads: marque db restore turns one\n\

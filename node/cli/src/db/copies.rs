@@ -4,8 +4,11 @@ use super::place::{GENESIS, Place, STORE};
 use super::{Data, StoreEngine, check, failed, guarded};
 use crate::failure::Failure;
 use crate::output::Output;
+use marque_state::Snapshot;
 use marque_store::{Copied, Engine, Opened, Options};
 use serde_json::json;
+use std::fs::File;
+use std::io::Write as _;
 use std::path::Path;
 
 pub fn backup(
@@ -57,28 +60,36 @@ fn copy(
     engine: Engine,
     output: &Output,
 ) -> Result<Copied, Failure> {
-    empty(to)?;
-    let folder = to.join(STORE);
+    let genesis = std::fs::read(genesis).map_err(|error| Failure::file(genesis, &error))?;
     let snapshot = from.store.snapshot().map_err(|error| failed(&error))?;
     let mut progress = output.progress("MB", 0);
-    let copied = marque_store::backup(
-        &*snapshot,
-        &folder,
-        engine,
-        &Options::default(),
-        &mut |copied| {
-            progress.reach(usize::try_from(copied.bytes >> 20).unwrap_or(usize::MAX));
-            Ok(())
-        },
-    );
-    let copied = copied.map_err(|error| {
-        failed(&error).during(format_args!("the copy in {} is not whole", to.display()))
-    })?;
+    write(&*snapshot, &genesis, to, engine, &mut |copied| {
+        progress.reach(usize::try_from(copied.bytes >> 20).unwrap_or(usize::MAX));
+    })
+}
+
+/// Writes a snapshot and the genesis into a new folder. The store comes last: once it is whole,
+/// all is.
+pub fn write(
+    from: &dyn Snapshot,
+    genesis: &[u8],
+    to: &Path,
+    engine: Engine,
+    progress: &mut dyn FnMut(Copied),
+) -> Result<Copied, Failure> {
+    empty(to)?;
     let target = to.join(GENESIS);
-    std::fs::copy(genesis, &target)
-        .and_then(|_| std::fs::File::open(&target)?.sync_all())
+    File::create_new(&target)
+        .and_then(|mut file| file.write_all(genesis).and_then(|()| file.sync_all()))
         .map_err(|error| Failure::file(&target, &error))?;
-    Ok(copied)
+    let mut on = |copied| {
+        progress(copied);
+        Ok(())
+    };
+    let folder = to.join(STORE);
+    marque_store::backup(from, &folder, engine, &Options::default(), &mut on).map_err(|error| {
+        failed(&error).during(format_args!("the copy in {} is not whole", to.display()))
+    })
 }
 
 /// Nothing is copied over something.

@@ -31,8 +31,7 @@ impl DevChain {
             ..Settings::default()
         };
         settings.rpc.address = args.rpc;
-        let mark = args.mark.clone();
-        settings.mark = mark.unwrap_or_else(|| folder.join("HIGHEST"));
+        settings.mark.clone_from(&args.mark);
         let begin = Begin {
             engine: args.store.map(Engine::from),
             accept_older_copy: args.accept_older_copy,

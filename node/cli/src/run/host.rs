@@ -1,8 +1,9 @@
 //! A chain in this process, and its JSON-RPC.
 
 use crate::config::{Engine, Settings};
-use crate::db::KeptMark;
+use crate::db::{KeptMark, copies};
 use crate::failure::Failure;
+use crate::genesis;
 use crate::keys::passphrase;
 use ed25519_dalek::SigningKey;
 use marque_chain::consensus::Solo;
@@ -41,13 +42,13 @@ pub struct Begin {
     pub accept_older_copy: bool,
 }
 
-/// Copies what is durable into a new folder, by the same engine, while the node goes on.
-fn backup(chain: Chain, engine: Engine, options: marque_store::Options) -> Backup {
+/// Copies what is durable into a new folder, as `marque db backup` does, while the node goes on.
+fn backup(chain: Chain, engine: Engine) -> Backup {
     Arc::new(move |folder| {
+        let said = |failure: Failure| failure.message;
         let reader = chain.reader().map_err(|error| error.to_string())?;
-        let (from, on) = (reader.snapshot(), &mut |_| Ok(()));
-        marque_store::backup(from, folder, engine, &options, on)
-            .map_err(|error| error.to_string())?;
+        let genesis = genesis::text(chain.genesis()).map_err(said)?;
+        copies::write(reader.snapshot(), &genesis, folder, engine, &mut |_| {}).map_err(said)?;
         tracing::info!(folder = %folder.display(), "copied the ledger");
         Ok(reader.head().height())
     })
@@ -92,7 +93,9 @@ impl Host {
         let vm = Vm::with_folder(&settings.vm, &compiled).map_err(failed)?;
         let ledger = Arc::new(Ledger::new(vm));
         let clock = Arc::new(SystemClock);
-        let mark = KeptMark::open(&settings.mark, genesis.hash())?;
+        let mark = settings.mark.clone();
+        let mark = mark.unwrap_or_else(|| settings.data.join("HIGHEST"));
+        let mark = KeptMark::open(&mark, genesis.hash())?;
         let driver = Solo::new(key, &genesis).map_err(failed)?;
         let driver = Box::new(driver.remembering(Box::new(mark), begin.accept_older_copy));
         let chain = Chain::with(store, genesis, ledger, clock, driver, settings.chain);
@@ -107,7 +110,7 @@ impl Host {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             store: engine.name().to_owned(),
             consensus: "solo".to_owned(),
-            backup: Some(backup(chain.clone(), engine, settings.store.clone())),
+            backup: Some(backup(chain.clone(), engine)),
         };
         let server = marque_rpc::serve(node, rpc)
             .await

@@ -110,10 +110,9 @@ impl Front {
         if request.method() == Method::OPTIONS {
             return text(StatusCode::NO_CONTENT, "");
         }
-        if let Some(token) = &self.rules.token {
-            if !token.is_shown_by(request.headers()) {
-                return self.refuse(&RpcError::Unauthorized);
-            }
+        let token = self.rules.token.as_ref();
+        if token.is_some_and(|token| !token.is_shown_by(request.headers())) {
+            return self.refuse(&RpcError::Unauthorized);
         }
         let extensions = request.extensions_mut();
         extensions.insert(Peer(peer));

@@ -100,7 +100,7 @@ fn filter(reader: &Reader, asked: EventQuery) -> Result<reads::EventQuery, RpcEr
         lot: asked.lot.map(|name| names::lot("lot", &name)).transpose()?,
         party: asked
             .party
-            .map(|name| names::account(&reader, "party", &name))
+            .map(|name| names::account(reader, "party", &name))
             .transpose()?,
         place: asked
             .place
