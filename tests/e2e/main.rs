@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod capture;
+mod crash;
+mod db;
 mod export;
 mod first_command;
 mod hostile;

@@ -169,6 +169,13 @@ fn what_does_not_belong_together_is_not_started() {
     std::fs::write(&genesis, changed.to_string()).unwrap();
     let error = made.fails(&[]);
     assert!(
+        error.contains("is not the high mark of this chain"),
+        "{error}"
+    );
+    // The same, where what was signed is remembered elsewhere.
+    let mark = format!("validator.mark={}", made.path("mark").display());
+    let error = made.fails(&["--set", &mark]);
+    assert!(
         error.contains("the data is of the chain with genesis"),
         "{error}"
     );

@@ -35,9 +35,18 @@ impl From<StoreEngine> for Engine {
     }
 }
 
+const EXAMPLES: &str = "\
+A node that runs copies itself: admin_backup on its admin address. These commands are for one that was stopped.
+
+Examples:
+  marque db check --data ./ledger
+  marque db backup --data ./ledger ./backup-monday
+  marque db restore ./backup-monday --data ./ledger-again --store sled
+  marque db export --data ./ledger > ledger.jsonl";
+
 /// `marque db …`
 #[derive(Args, Debug)]
-#[command(arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(arg_required_else_help = true, disable_help_subcommand = true, after_help = EXAMPLES)]
 pub struct DbArgs {
     #[command(subcommand)]
     command: DbCommand,

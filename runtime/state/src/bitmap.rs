@@ -127,7 +127,8 @@ impl Bitmap {
 
     /// How many leaves are live.
     pub(crate) fn live(&self) -> u64 {
-        let chunks = (0..).map_while(|chunk| self.chunk(chunk));
+        let chunks = 0..self.leaves.div_ceil(CHUNK_BITS);
+        let chunks = chunks.filter_map(|chunk| self.chunk(chunk));
         chunks.flatten().fold(0, |live, byte| {
             live.saturating_add(byte.count_ones().into())
         })
@@ -143,6 +144,11 @@ impl Bitmap {
 
     /// The node `index` of all those of a level.
     fn find(&self, level: u32, index: u64) -> Option<&Node> {
+        // Below, an index beyond the root's room would come round again.
+        let room = self.level.checked_sub(level)?.checked_mul(3)?;
+        if index.checked_shr(room).is_some_and(|beyond| beyond > 0) {
+            return None;
+        }
         let mut node = self.root.as_ref();
         for above in (level..self.level).rev() {
             let Parts::Nodes(nodes) = &node.parts else {
@@ -264,3 +270,6 @@ fn clear_from(chunk: &mut Chunk, kept: u64) {
         Bit { leaf, live: false }.write(chunk);
     }
 }
+
+#[cfg(test)]
+mod tests;
