@@ -1,7 +1,7 @@
 //! Every call, also in a batch and over a WebSocket: counted, paced, and given so much time.
 
 use crate::error::RpcError;
-use crate::listen::{Guests, Kind, Peer};
+use crate::listen::{Guests, Kind, Owed, Peer};
 use crate::metrics::Metrics;
 use jsonrpsee::server::middleware::rpc::{Batch, BatchEntry, Notification, RpcServiceT};
 use jsonrpsee::server::{BatchResponseBuilder, MethodResponse};
@@ -52,6 +52,14 @@ impl Calls<()> {
             inner,
             rules: self.rules.clone(),
         }
+    }
+}
+
+/// The connection owes its client an answer.
+fn owes(owed: Option<&Owed>, answer: &MethodResponse) {
+    // A subscription's was sent when it was accepted.
+    if let Some(owed) = owed.filter(|_| !answer.is_subscription()) {
+        owed.add(answer.as_json().get().len());
     }
 }
 
@@ -132,7 +140,13 @@ where
 
     fn call<'a>(&self, request: Request<'a>) -> impl Future<Output = MethodResponse> + Send + 'a {
         let until = self.until();
-        self.clone().answer(request, until)
+        let this = self.clone();
+        async move {
+            let owed = request.extensions().get::<Owed>().cloned();
+            let answer = this.answer(request, until).await;
+            owes(owed.as_ref(), &answer);
+            answer
+        }
     }
 
     fn batch<'a>(&self, batch: Batch<'a>) -> impl Future<Output = MethodResponse> + Send + 'a {
@@ -141,9 +155,13 @@ where
         async move {
             let mut answers = BatchResponseBuilder::new_with_limit(this.rules.answer_bytes);
             let mut told = false;
+            let mut owed = None;
             for entry in batch {
                 let answer = match entry {
-                    Ok(BatchEntry::Call(request)) => this.clone().answer(request, until).await,
+                    Ok(BatchEntry::Call(request)) => {
+                        owed = owed.or_else(|| request.extensions().get::<Owed>().cloned());
+                        this.clone().answer(request, until).await
+                    }
                     Ok(BatchEntry::Notification(notification)) => {
                         told = true;
                         this.inner.notification(notification).await;
@@ -162,7 +180,9 @@ where
             if told && answers.is_empty() {
                 return MethodResponse::notification();
             }
-            MethodResponse::from_batch(answers.finish())
+            let answer = MethodResponse::from_batch(answers.finish());
+            owes(owed.as_ref(), &answer);
+            answer
         }
     }
 

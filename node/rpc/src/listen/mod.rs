@@ -11,6 +11,7 @@ mod stream;
 
 pub(crate) use front::{Front, Rules, text};
 pub(crate) use guests::{Cap, Guests, Kind, Peer};
+pub(crate) use stream::Owed;
 
 use guests::Permit;
 use hyper::body::Incoming;
@@ -86,7 +87,10 @@ async fn serve(
     let _ = socket.set_nodelay(true);
     // An upgraded connection outlives this task: its permit goes with it.
     let permit = Arc::new(permit);
-    let service = service_fn(|request: hyper::Request<Incoming>| {
+    let owed = Owed::default();
+    let stream = Stream::new(socket, front.rules.write_patience, owed.clone());
+    let service = service_fn(|mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(owed.clone());
         let (front, permit, stop) = (front.clone(), permit.clone(), stop.clone());
         async move { Ok::<_, Infallible>(front.answer(request, peer.ip(), permit, stop).await) }
     });
@@ -95,10 +99,7 @@ async fn serve(
         .header_read_timeout(front.rules.header_patience)
         .max_headers(HEADERS)
         .max_buf_size(HEADER_BYTES)
-        .serve_connection(
-            TokioIo::new(Stream::new(socket, front.rules.write_patience)),
-            service,
-        )
+        .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     tokio::pin!(connection);
     let ended = tokio::select! {

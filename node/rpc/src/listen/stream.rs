@@ -1,18 +1,58 @@
 //! A socket that is read only while its peer takes what is sent.
 //!
 //! A client that sends requests and never reads would have its answers pile up here. So
-//! nothing is read while a write is stuck, and a write that is stuck for too long ends the
-//! connection: what waits for a client is bounded by what the system holds for its socket.
+//! nothing is read while a write is stuck, or while more than [`OWED`] bytes of answers wait to be
+//! written; after every [`TURN`] bytes the calls that were read have their turn; and a write that
+//! is stuck for too long ends the connection.
 
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
+/// Bytes of answers that may wait for their client while more is read.
+const OWED: u64 = 1 << 20;
+/// Bytes that are read in one turn.
+const TURN: usize = 16 << 10;
+
+/// Bytes of a connection's answers that were made and not written yet. What is written beside
+/// them, such as notifications, makes it seem less, by no more than their client has taken.
+#[derive(Clone, Default, Debug)]
+pub(crate) struct Owed(Arc<AtomicU64>);
+
+impl Owed {
+    /// An answer was made.
+    pub fn add(&self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.change(|owed| owed.saturating_add(bytes));
+    }
+
+    fn written(&self, bytes: usize) {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        self.change(|owed| owed.saturating_sub(bytes));
+    }
+
+    fn change(&self, to: impl Fn(u64) -> u64) {
+        // It always has a new value.
+        let _ = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |owed| Some(to(owed)));
+    }
+
+    fn is_too_much(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > OWED
+    }
+}
+
 pub(super) struct Stream<S> {
     socket: S,
+    owed: Owed,
+    /// Bytes read since others had their turn.
+    turn: usize,
     patience: Duration,
     /// Runs while a write is stuck.
     stuck: Option<Pin<Box<Sleep>>>,
@@ -23,9 +63,11 @@ pub(super) struct Stream<S> {
 }
 
 impl<S> Stream<S> {
-    pub fn new(socket: S, patience: Duration) -> Self {
+    pub fn new(socket: S, patience: Duration, owed: Owed) -> Self {
         Self {
             socket,
+            owed,
+            turn: 0,
             patience,
             stuck: None,
             reader: None,
@@ -34,12 +76,13 @@ impl<S> Stream<S> {
     }
 
     /// Keeps account of a write's result.
-    fn written<T>(
+    fn written(
         &mut self,
         cx: &mut Context<'_>,
-        result: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
-        if result.is_ready() {
+        result: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(written) = &result {
+            self.owed.written(*written.as_ref().unwrap_or(&0));
             self.stuck = None;
             if let Some(reader) = self.reader.take() {
                 reader.wake();
@@ -74,11 +117,21 @@ impl<S: AsyncRead + Unpin> AsyncRead for Stream<S> {
         if self.over {
             return Poll::Ready(Err(over()));
         }
-        if self.stuck.is_some() {
+        // Whoever writes wakes the reader.
+        if self.stuck.is_some() || self.owed.is_too_much() {
             self.reader = Some(cx.waker().clone());
             return Poll::Pending;
         }
-        Pin::new(&mut self.socket).poll_read(cx, buf)
+        if self.turn >= TURN {
+            self.turn = 0;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.socket).poll_read(cx, buf);
+        let more = buf.filled().len().saturating_sub(before);
+        self.turn = self.turn.saturating_add(more);
+        read
     }
 }
 
