@@ -227,7 +227,7 @@ async fn request_bytes(wire: Wire, body: &[u8]) -> (u16, String) {
 #[tokio::test(flavor = "multi_thread")]
 async fn with_150_stalled_bodies_from_one_address_others_are_answered() {
     let world = World::with(Config {
-        body_patience: Duration::from_secs(2),
+        body_patience: Duration::from_secs(5),
         ..Config::default()
     })
     .await;
