@@ -150,9 +150,27 @@ async fn calls_over_sockets_have_the_same_limits() {
     assert!(error.to_string().contains("3002"), "{error}");
     let mut long = ArrayParams::new();
     long.insert("x".repeat(20_000)).unwrap();
-    let error = client.request::<Value, _>("item_get", long);
-    let answer = tokio::time::timeout(Duration::from_secs(2), error).await;
-    assert!(!matches!(answer, Ok(Ok(_))));
+    // It has no id that could be read, so that its answer names none.
+    let large = client.request::<Value, _>("item_get", long);
+    let answer = tokio::time::timeout(Duration::from_secs(2), large).await;
+    assert!(!matches!(answer, Ok(Ok(_))), "{answer:?}");
+    let mut raw = Connection::open(world.wire, "127.0.0.1").await;
+    raw.send(UPGRADE.as_bytes()).await;
+    raw.send(&frame(&format!(
+        r#"{{"id":1,"x":"{}"}}"#,
+        "x".repeat(20_000)
+    )))
+    .await;
+    let calls: Vec<String> = (0..11)
+        .map(|id| format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"node_health"}}"#))
+        .collect();
+    raw.send(&frame(&format!("[{}]", calls.join(",")))).await;
+    let heard = raw.drain(Duration::from_secs(2)).await;
+    assert!(heard.contains(r#""code":-32007"#), "too large: {heard}");
+    assert!(
+        heard.contains(r#""code":-32010"#),
+        "a batch of eleven: {heard}"
+    );
     world.wire.ok("node_health", json!([])).await;
     world.close().await;
 }
