@@ -144,7 +144,7 @@ pub const SETTINGS: &[Setting] = &[
     time("rpc.receipt_patience", SECOND..=HOUR, |s| &mut s.rpc.receipt_patience,
         "How long tx_submitAndWait waits for a receipt. Less than clients wait for an answer."),
     count("rpc.heads_behind", 1..=65_536, |s| &mut s.chain.feed,
-        "Blocks that a slow subscriber may lag behind before it is told that it missed some."),
+        "Blocks that are told to subscribers from memory; one that lags behind further is sent them from the store."),
 
     plain("admin.listen", |s| &mut s.admin.listen,
         "Where administrators and what watches the node are answered: administrators' methods, for which a\n\
