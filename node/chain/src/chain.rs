@@ -16,7 +16,7 @@ use marque_primitives::genesis::Genesis;
 use marque_primitives::refusal::Refusal;
 use marque_primitives::transaction::Body;
 use marque_primitives::{Address, Hash, Height, Lane, Nonce, TimeMs};
-use marque_state::{Snapshot, Store};
+use marque_state::Store;
 use tokio::sync::broadcast;
 
 use crate::application::{Application, Shared};
@@ -137,15 +137,6 @@ impl Chain {
     /// If the chain has stopped by a fault.
     pub fn reader(&self) -> Result<Reader, ChainError> {
         Ok(Reader::new(self.shared().durable()?))
-    }
-
-    /// Every row as of the newest durable block, for copies of a running chain. It keeps the
-    /// engine's old pages alive for as long as it is held.
-    ///
-    /// # Errors
-    /// If the chain has stopped by a fault.
-    pub fn snapshot(&self) -> Result<Arc<dyn Snapshot>, ChainError> {
-        Ok(self.shared().durable()?.snapshot().clone())
     }
 
     /// A reader whose state is that after an earlier block, one of the last 256.

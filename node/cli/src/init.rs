@@ -104,7 +104,6 @@ fn taken(path: &Path) -> Failure {
 
 /// `marque init`.
 pub fn run(args: &InitArgs, output: &Output) -> Result<(), Failure> {
-    keys::no_cores();
     let files = Files::of(&args.folder);
     files.check_free()?;
     let with = KeyArgs {

@@ -10,7 +10,7 @@ pub mod validator;
 use crate::config::{FILE, Loaded, LogFormat, Settings};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{keys, ready};
+use crate::ready;
 use clap::Args;
 use ending::Ending;
 use host::{Begin, Host};
@@ -106,8 +106,6 @@ fn load(args: &RunArgs) -> Result<Loaded, Failure> {
 }
 
 fn start(args: &RunArgs, settings: &Settings) -> Result<(), Failure> {
-    // Before a secret is in memory.
-    keys::no_cores();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

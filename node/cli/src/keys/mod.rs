@@ -43,17 +43,6 @@ pub struct KeyArgs {
     pub passphrase_file: Option<PathBuf>,
 }
 
-/// Has the system write no core of this process: a core would hold what is secret in memory.
-/// Where it refuses, a core is what the machine's settings make it.
-pub fn no_cores() {
-    use rustix::process::{Resource, Rlimit, setrlimit};
-    let nothing = Rlimit {
-        current: Some(0),
-        maximum: Some(0),
-    };
-    let _ = setrlimit(Resource::Core, nothing);
-}
-
 const EXAMPLES: &str = "\
 Keys are encrypted with a passphrase (argon2id, XChaCha20-Poly1305) in files that only their owner can read.
 On a development chain the accounts alice, bob, … need no file: --from alice.
