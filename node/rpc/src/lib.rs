@@ -10,6 +10,7 @@
 mod capture;
 mod config;
 mod context;
+mod discover;
 mod draft;
 mod error;
 mod methods;
@@ -21,5 +22,6 @@ mod view;
 
 pub use config::Config;
 pub use context::Node;
+pub use discover::document;
 pub use error::{Missing, RpcError};
 pub use server::{Server, serve};

@@ -8,6 +8,7 @@
 mod capture;
 mod chain;
 mod contract;
+mod discover;
 mod error;
 mod event;
 mod holding;
@@ -18,12 +19,15 @@ mod node;
 mod recall;
 mod receipt;
 mod registry;
+#[cfg(feature = "schema")]
+mod schema;
 mod trace;
 mod transaction;
 
 pub use capture::*;
 pub use chain::*;
 pub use contract::*;
+pub use discover::*;
 pub use error::*;
 pub use event::*;
 pub use holding::*;
