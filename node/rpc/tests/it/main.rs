@@ -4,6 +4,7 @@
 
 mod answers;
 mod contracts;
+mod discover;
 mod epcis;
 mod errors;
 mod forms;
@@ -11,6 +12,7 @@ mod golden;
 mod heads;
 mod limits;
 mod lists;
+mod schema;
 mod sending;
 mod wire;
 mod world;
