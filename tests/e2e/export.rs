@@ -2,7 +2,7 @@
 
 use crate::capture::{capture, documents};
 use crate::node::{Node, marque};
-use crate::schema::Schema;
+use marque_schema::Schema;
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -50,7 +50,7 @@ const STRANGE: [&str; 5] = [
 /// What GS1's schema says against a document, but for strange members.
 fn faults(text: &str) -> Vec<String> {
     let document: Value = serde_json::from_str(text).unwrap();
-    let mut faults = Schema::new(SCHEMA).faults(&document);
+    let mut faults = Schema::new(serde_json::from_slice(SCHEMA).unwrap()).faults(&document);
     faults.retain(|fault| {
         let (place, why) = fault.split_once(": ").unwrap();
         let member = place.rsplit('/').next().unwrap();
@@ -129,7 +129,10 @@ fn what_was_done_on_the_ledger_is_exported_as_valid_epcis() {
     node.wait_for("Ctrl-C ends the node");
     let text = export(&node, &["--epcis", "--since", "1980-01-01T00:00:00Z"]);
     let document: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(Schema::new(SCHEMA).faults(&document), [""; 0]);
+    assert_eq!(
+        Schema::new(serde_json::from_slice(SCHEMA).unwrap()).faults(&document),
+        [""; 0]
+    );
     let exported = events(&text);
     let kinds: BTreeSet<&str> = exported
         .iter()

@@ -14,5 +14,4 @@ mod made;
 mod node;
 mod pallet;
 mod run;
-mod schema;
 mod shell;

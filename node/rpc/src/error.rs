@@ -54,6 +54,21 @@ pub enum Missing {
 }
 
 impl Missing {
+    /// Every one, for documentation and tests.
+    pub const ALL: &[Self] = &[
+        Self::Transaction,
+        Self::Item,
+        Self::Block,
+        Self::Contract,
+        Self::Product,
+        Self::Party,
+        Self::Brand,
+        Self::Lot,
+        Self::Event,
+        Self::Recall,
+        Self::Query,
+    ];
+
     /// Its stable number.
     #[must_use]
     pub fn code(self) -> i32 {
@@ -75,6 +90,23 @@ impl Missing {
             Self::Event => "UnknownEvent",
             Self::Recall => "UnknownRecall",
             Self::Query => "UnknownQuery",
+        }
+    }
+
+    /// What it means.
+    pub(crate) fn meaning(self) -> &'static str {
+        match self {
+            Self::Transaction => "No block holds a transaction with this id.",
+            Self::Item => "The ledger has no record of the thing.",
+            Self::Block => "No block has this height or hash.",
+            Self::Contract => "No contract has this address.",
+            Self::Product => "The product is not registered.",
+            Self::Party => "The party is not registered.",
+            Self::Brand => "Nothing is licensed to it, or it is licensed to nobody.",
+            Self::Lot => "No lot of this number was commissioned or seen.",
+            Self::Event => "No event has this hash, id or position.",
+            Self::Recall => "No recall has this number.",
+            Self::Query => "The contract has no query of this name.",
         }
     }
 

@@ -13,6 +13,7 @@ mod calls;
 mod capture;
 mod config;
 mod context;
+mod discover;
 mod draft;
 mod error;
 mod listen;
@@ -28,6 +29,7 @@ mod view;
 
 pub use config::{Admin, Config};
 pub use context::{Backup, Node};
+pub use discover::document;
 pub use error::{Missing, RpcError};
 pub use server::{Server, serve};
 pub use token::Token;

@@ -29,6 +29,7 @@ pub type Note = Text<1024>;
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode, MaxEncodedLen,
 )]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(transparent))]
 pub struct OfferId(pub u64);
 
@@ -37,6 +38,7 @@ pub struct OfferId(pub u64);
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode, MaxEncodedLen,
 )]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(transparent))]
 pub struct RecallId(pub u64);
 
@@ -54,6 +56,7 @@ pub enum PartyRef {
 /// Which right an offer gives.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub enum Right {
     /// Having it.
@@ -82,6 +85,7 @@ impl Right {
 /// What a recall reaches.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub enum RecallTarget {
     /// Everything of a product, now and later.
@@ -98,6 +102,7 @@ pub enum RecallTarget {
 /// What a hold is put on or taken from.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "host",
     serde(rename_all = "camelCase", rename_all_fields = "camelCase")
@@ -131,6 +136,7 @@ pub enum Anchor {
 /// A movement of things, or something said about them.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "host",
     serde(
@@ -352,6 +358,7 @@ fn possession() -> Right {
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode, MaxEncodedLen,
 )]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 #[repr(u8)]
 #[allow(missing_docs)] // each is the operation of the same name
@@ -545,6 +552,7 @@ impl Operation {
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode, MaxEncodedLen,
 )]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[allow(missing_docs)] // EPCIS 2.0 section 7.4
 pub enum EventType {
     #[codec(index = 0)]
@@ -562,6 +570,8 @@ pub enum EventType {
 /// What a captured event is known by.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "CaptureKey"))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase", deny_unknown_fields))]
 pub struct Capture {
     /// The document's event type.
@@ -577,6 +587,7 @@ pub struct Capture {
 /// EPCIS errorDeclaration (EPCIS 2.0 section 7.4.1.4).
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase", deny_unknown_fields))]
 pub struct ErrorDeclaration {
     /// SHA-256 of its pre-hash text (CBV 2.0 section 8.9.2): with the event hash it tells duplicates.
@@ -601,6 +612,7 @@ pub const MAX_ATTEMPTS: usize = 16;
 /// is done after what else the event stands for, as far as it is allowed.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase", deny_unknown_fields))]
 pub struct Report {
     /// What it is known by.
@@ -639,6 +651,7 @@ pub enum LicenceKey {
 /// What a key may sign for its account. An absent list is no restriction.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "host",
     serde(rename_all = "camelCase", deny_unknown_fields, default)
@@ -661,6 +674,7 @@ pub struct Scope {
 /// What the registry records.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "host",
     serde(
@@ -752,6 +766,7 @@ pub enum Registration {
 /// What is done with contracts.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "host",
     serde(
@@ -807,6 +822,7 @@ pub enum ContractAction {
 /// Where code comes from; as JSON its bytes in hexadecimal, or `{"hash": "0x…"}`.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(untagged))]
 pub enum CodeSource {
     /// WebAssembly, which is kept at once; enough where genesis sets no delay.

@@ -33,6 +33,7 @@ pub enum Place {
 /// A document that a movement belongs to (EPCIS business transaction).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(deny_unknown_fields))]
 pub struct Document {
     /// CBV type, such as `po` or `desadv`; empty if none is given.
@@ -120,6 +121,7 @@ impl Decode for Facts {
 /// What a sensor reported (EPCIS sensorReport), exact.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "host",
     serde(deny_unknown_fields, rename_all = "camelCase", default)

@@ -10,6 +10,7 @@ pub const HEADER_TAG: &[u8] = b"marque/header/v1";
 /// Version 1 of the header.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum HeaderVersion {
     /// The first.
     #[default]
@@ -20,6 +21,7 @@ pub enum HeaderVersion {
 /// A block's header. It names no round, so that a block proposed again keeps its hash.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub struct Header {
     /// The encoding's version.

@@ -26,6 +26,7 @@ pub const EVENT_TAG: &[u8] = b"marque/event/v1";
 /// The end of a history: its length, the hash of its newest entry, and where that stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Head {
     /// How many entries.
     pub length: u64,
@@ -47,6 +48,7 @@ impl Head {
 /// What an entry is about.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub enum Role {
     /// The things that moved or were seen.
@@ -70,6 +72,7 @@ pub enum Role {
 /// between is the parent's entries from one length to the other.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ParentMark {
     /// The parent.
     pub id: ThingId,
@@ -80,6 +83,7 @@ pub struct ParentMark {
 /// One line of a run's history.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub struct Entry {
     /// The run or lot quantity that the entry is about.
@@ -103,6 +107,7 @@ pub struct Entry {
 /// A party of an event: named, or a salted commitment to its address.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub enum Counterparty {
     /// By its account.
@@ -116,6 +121,7 @@ pub enum Counterparty {
 /// Which rule decided, under which version of its code.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Decided {
     /// The contract.
     pub contract: Address,
@@ -130,6 +136,7 @@ pub struct Decided {
 /// What an operation says beyond things, parties and evidence.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "host",
     serde(rename_all = "camelCase", rename_all_fields = "camelCase")
@@ -196,6 +203,7 @@ pub enum Terms {
 /// What was recorded of one action.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub struct Event {
     /// The block.

@@ -19,6 +19,8 @@ pub mod integer;
 mod keys;
 pub mod naming;
 mod places;
+#[cfg(feature = "schema")]
+mod schema;
 mod things;
 pub mod time;
 

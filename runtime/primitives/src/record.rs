@@ -23,6 +23,8 @@ pub type Holders = List<Address, MAX_HOLDERS>;
 /// A thing's own state, apart from its lot's, product's and parents'.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "OwnStatus"))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub enum Status {
     /// Moves freely.

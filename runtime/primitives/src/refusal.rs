@@ -12,6 +12,7 @@ pub const MAX_RANGES: usize = 16;
 /// check (6xxx), as callers see it in receipts and RPC errors, unchanged.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub struct Refusal {
     /// Its stable number.
@@ -92,12 +93,12 @@ impl core::fmt::Display for Refusal {
 }
 
 macro_rules! invariants {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $remedy:literal;)*) => {
+    ($(#[doc = $doc:literal] $name:ident = $code:literal, $remedy:literal;)*) => {
         /// What the kernel never allows, whatever a contract says. Gaps between the numbers mean
         /// nothing.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         #[repr(u32)]
-        pub enum Invariant { $($(#[$doc])* $name = $code,)* }
+        pub enum Invariant { $(#[doc = $doc] $name = $code,)* }
 
         impl Invariant {
             /// Every one, for documentation and tests.
@@ -111,6 +112,11 @@ macro_rules! invariants {
             /// Its stable name.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$name => stringify!($name),)* }
+            }
+
+            /// What it means.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$name => $doc.trim_ascii(),)* }
             }
 
             /// What to do about it.

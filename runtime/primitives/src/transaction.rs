@@ -20,6 +20,7 @@ pub const TRANSACTION_TAG: &[u8] = b"marque/transaction/v1";
 /// When a transaction stops being valid; the earlier of the two.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Expiry {
     /// The last block that may hold it.
     pub height: Height,
@@ -38,6 +39,7 @@ impl Expiry {
 /// What is signed.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(rename_all = "camelCase"))]
 pub struct Body {
     /// The encoding's version.
@@ -65,6 +67,7 @@ pub struct Body {
 /// Version 1 of the body; an unknown number does not decode.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Version {
     /// The first.
     #[default]

@@ -3,6 +3,7 @@
 mod capture;
 mod chain;
 mod contract;
+mod discover;
 mod event;
 mod follow;
 mod heads;
@@ -19,6 +20,7 @@ use crate::register::{Module, Registered};
 
 /// Registers every method.
 pub(crate) fn register(module: &mut Module) -> Registered {
+    discover::register(module)?;
     node::register(module)?;
     chain::register(module)?;
     heads::register(module)?;

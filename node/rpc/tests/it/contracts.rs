@@ -132,7 +132,7 @@ fn interface() -> Interface {
 }
 
 /// A chain with the contract, and a product that it rules.
-async fn world() -> (World, Address) {
+pub async fn world() -> (World, Address) {
     let world = World::registered().await;
     let deployed = world
         .done(BRAND, json!([{"deploy": {"code": to_hex(&code())}}]))

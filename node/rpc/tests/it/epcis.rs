@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 /// A brand commissions an item and ships it to the carrier, who receives it; one event has a
 /// wrong check digit, one names nobody.
-fn document() -> Value {
+pub fn document() -> Value {
     let item = "https://id.gs1.org/01/09506000134352/21/E1";
     let event = |time: &str, action: &str, step: &str, place: &str| {
         json!({

@@ -21,6 +21,33 @@ pub fn check(name: &str, answer: &Value) {
     assert_eq!(text, expected, "{name} differs from its fixture");
 }
 
+/// Compares what methods answered with the examples in the node's document, digests, gas and
+/// the ids of subscriptions left aside.
+pub fn examples(taken: &Value) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/discover/examples.json");
+    if std::env::var_os("MARQUE_BLESS").is_some() {
+        let text = serde_json::to_string_pretty(taken).unwrap();
+        std::fs::write(&path, text + "\n").unwrap();
+        return;
+    }
+    let known: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    for (method, calls) in taken.as_object().unwrap() {
+        if method.contains("ubscribe") {
+            continue;
+        }
+        let known = known[method].clone();
+        assert_eq!(
+            shape(calls.clone()),
+            shape(known),
+            "{method}; MARQUE_BLESS=1 takes it anew"
+        );
+    }
+    assert_eq!(
+        taken.as_object().unwrap().len(),
+        known.as_object().unwrap().len()
+    );
+}
+
 /// What depends on how the ledger computes, and not on what the answer says.
 fn shape(value: Value) -> Value {
     match value {

@@ -1,7 +1,9 @@
 //! Headers as they come, over a WebSocket.
 
 use crate::world::{BRAND, World, account};
-use jsonrpsee_core::client::{ClientT as _, Subscription, SubscriptionClientT as _};
+use jsonrpsee_core::client::{
+    ClientT as _, Subscription, SubscriptionClientT as _, SubscriptionKind,
+};
 use jsonrpsee_core::params::{ArrayParams, ObjectParams};
 use jsonrpsee_ws_client::{WsClient, WsClientBuilder};
 use marque_client::api::BlockHeader;
@@ -32,6 +34,22 @@ async fn heights(heads: &mut Subscription<BlockHeader>, count: usize) -> Vec<Hei
         found.push(heads.next().await.unwrap().unwrap().height);
     }
     found
+}
+
+/// A subscription's id as the wire has it, and what ending it answers.
+pub async fn opened_and_ended(world: &World, open: &str, end: &str) -> (Value, Value) {
+    let client = connect(world).await;
+    let mut params = ObjectParams::new();
+    params.insert("fromHeight", 0).unwrap();
+    let opened: Subscription<Value> = client.subscribe(open, params, end).await.unwrap();
+    let SubscriptionKind::Subscription(id) = opened.kind() else {
+        panic!("it is no subscription")
+    };
+    let id = serde_json::to_value(id).unwrap();
+    let mut params = ArrayParams::new();
+    params.insert(id.clone()).unwrap();
+    let ended = client.request(end, params).await;
+    (id, ended.unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]

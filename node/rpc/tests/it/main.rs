@@ -4,6 +4,7 @@
 
 mod answers;
 mod contracts;
+mod discover;
 mod epcis;
 mod errors;
 mod forms;
@@ -14,6 +15,7 @@ mod limits;
 mod lists;
 mod network;
 mod probes;
+mod schema;
 mod sending;
 mod sockets;
 mod wire;

@@ -1,5 +1,6 @@
 //! Requests as they go over the wire, without the client's types.
 
+use crate::schema;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -51,13 +52,25 @@ impl Wire {
         );
         if answer.get("error").is_some() {
             let error = answer["error"].take();
+            schema::check_error(error["code"].as_i64().unwrap(), &error["data"]);
             return Err(WireError {
                 code: error["code"].as_i64().unwrap(),
                 message: error["message"].as_str().unwrap().into(),
                 data: error["data"].clone(),
             });
         }
-        Ok(answer["result"].take())
+        let result = answer["result"].take();
+        assert_eq!(
+            schema::params_fault(method, &params),
+            None,
+            "{method} {params}"
+        );
+        assert_eq!(
+            schema::result_fault(method, &result),
+            None,
+            "{method} {result}"
+        );
+        Ok(result)
     }
 
     pub async fn ok(&self, method: &str, params: Value) -> Value {

@@ -30,9 +30,11 @@ pub(super) const FIELDS: &[&str] = &[
 /// A [`Detail`] as JSON has it. A time with an offset says both; `offset` alone holds one
 /// that RFC 3339 can't write.
 #[derive(Default, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
-struct Flat {
+pub(super) struct Flat {
     #[serde(skip_serializing_if = "Value::is_null")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Local>"))]
     time: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     offset: Option<i16>,
@@ -55,6 +57,7 @@ struct Flat {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     documents: List<Document, 64>,
     #[serde(skip_serializing_if = "Value::is_null")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::Rest>"))]
     rest: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     commitment: Option<Hash>,

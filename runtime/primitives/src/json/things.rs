@@ -11,14 +11,20 @@ use serde_json::Value;
 
 /// `{"gtin": …, "from": "000001", "count": 10000}`; `grai` for returnable assets.
 #[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "ThingRange"))]
 #[serde(deny_unknown_fields)]
-struct Range {
+pub(super) struct Range {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     gtin: Option<Gtin>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     grai: Option<Line>,
     from: Serial,
     #[serde(with = "integer")]
+    #[cfg_attr(
+        feature = "schema",
+        schemars(with = "crate::Position", description = "How many")
+    )]
     count: u64,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     lot: Option<LotNumber>,
@@ -41,8 +47,9 @@ impl Range {
 
 /// `{"lot": "https://id.gs1.org/01/…/10/…", "quantity": "12.5", "unit": "KGM"}`.
 #[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct LotQuantity {
+pub(super) struct LotQuantity {
     lot: LotId,
     quantity: Decimal,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -51,8 +58,10 @@ struct LotQuantity {
 
 /// `{"class": "https://id.gs1.org/01/…", "quantity": "3"}`: for observations.
 #[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "ClassQuantity"))]
 #[serde(deny_unknown_fields)]
-struct Class {
+pub(super) struct Class {
     class: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     quantity: Option<Decimal>,

@@ -13,6 +13,7 @@ methods! {
     "epcis_capture" EpcisCapture(
         /// The document, as JSON-LD: as it is written, since the node reads it by stricter rules
         /// than most (a key that stands twice is an error).
+        #[cfg_attr(feature = "schema", schemars(with = "super::schema::Object"))]
         document: Box<serde_json::value::RawValue>,
     )[
         /// Signed transactions, each of one captured event.
@@ -24,6 +25,7 @@ methods! {
 
 /// What became of a document.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Capture {
     /// In their order in the document.
@@ -36,6 +38,7 @@ pub struct Capture {
 
 /// What became of an event.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CapturedEvent {
     /// Its own id.
@@ -72,6 +75,7 @@ pub struct CapturedEvent {
 
 /// How an event ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum CaptureOutcome {
     /// Custody moved or structure changed.
@@ -104,6 +108,7 @@ impl CaptureOutcome {
 
 /// How many of each.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CaptureTotals {
     /// All events.

@@ -29,6 +29,7 @@ methods! {
 
 /// A header, its hash and its certificate.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BlockHeader {
     /// SHA-256 of a tag and the encoded header.
@@ -105,6 +106,7 @@ impl BlockHeader {
 
 /// Signatures by more than two thirds of the power.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Certificate {
     /// The round that decided.
@@ -115,6 +117,7 @@ pub struct Certificate {
 
 /// One validator's signature.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CommitSignature {
     /// The validator's place in its set.
@@ -125,6 +128,7 @@ pub struct CommitSignature {
 
 /// A block.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Block {
     /// Its header.
@@ -135,6 +139,7 @@ pub struct Block {
 
 /// A transaction of a block.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct BlockTransaction {
     /// Its id.

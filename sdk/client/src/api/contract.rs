@@ -33,6 +33,7 @@ methods! {
 
 /// A contract.
 #[derive(Clone, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Contract {
     /// Its address.
@@ -54,6 +55,7 @@ pub struct Contract {
 
 /// What can be asked of a contract, what it emits and why it refuses.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Interface {
     /// What the contract is for.
@@ -75,6 +77,7 @@ pub struct Interface {
 
 /// A message or query.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Function {
     /// Its name.
@@ -87,6 +90,7 @@ pub struct Function {
 
 /// A rule.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Rule {
     /// The kind of movement.
@@ -97,6 +101,7 @@ pub struct Rule {
 
 /// A way in which a contract refuses.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct RefusalKind {
     /// Its stable number.

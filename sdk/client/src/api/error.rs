@@ -5,6 +5,7 @@ use marque_primitives::thing::Thing;
 
 /// The `data` of every error.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorData {
     /// The cause's stable name.

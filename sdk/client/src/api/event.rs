@@ -114,6 +114,7 @@ impl From<EventSubscribe> for EventQuery {
 
 /// What was recorded of one action.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Event {
     /// Its place in the ledger's sequence.
@@ -173,6 +174,7 @@ pub struct Event {
 
 /// A refused transaction.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Refused {
     /// The transaction.

@@ -25,6 +25,7 @@ methods! {
 /// A run, asset, unit or quantity by itself, its lot's, product's and parents' state not
 /// counted in.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Held {
     /// What it is.
@@ -53,6 +54,7 @@ pub struct Held {
 
 /// An offer as a party sees it.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct InboxItem {
     /// Whether it was made to the party or by it.
@@ -63,6 +65,7 @@ pub struct InboxItem {
 
 /// Which way an offer goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Direction {
     /// To the party.
@@ -73,6 +76,7 @@ pub enum Direction {
 
 /// An open offer.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Offer {
     /// Its number.

@@ -69,6 +69,7 @@ methods! {
 
 /// One name or a list of them, 1,000 at most.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum OneOrMany {
     /// One.
@@ -93,6 +94,7 @@ impl<'de> Deserialize<'de> for OneOrMany {
 
 /// An item for one name, a list for a list.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Items {
     /// The one.
@@ -115,6 +117,7 @@ impl<'de> Deserialize<'de> for Items {
 
 /// How a thing stands, its lot, product and parents counted in.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Item {
     /// The thing.
@@ -161,6 +164,7 @@ pub struct Item {
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Status {
     /// Moves freely.
@@ -175,6 +179,7 @@ pub enum Status {
 
 /// What gives a thing its status.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Why {
     /// Its own record.
@@ -189,6 +194,7 @@ pub enum Why {
 
 /// The end of a history.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct History {
     /// How many entries.
@@ -199,6 +205,7 @@ pub struct History {
 
 /// Whether a label agrees with the ledger.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Verification {
     /// The item.
@@ -217,6 +224,7 @@ pub struct Verification {
 
 /// A field of a label that is not as recorded.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Mismatch {
     /// `serial`, `lot` or `expiry`.
@@ -229,6 +237,7 @@ pub struct Mismatch {
 
 /// Whether a thing may be handed to a consumer now.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Sellable {
     /// Whether its custodian's release would happen.

@@ -53,6 +53,7 @@ methods! {
 
 /// How a lot stands.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Lot {
     /// The lot.
@@ -77,6 +78,7 @@ pub struct Lot {
 
 /// A step from one lot through a transformation.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LotLink {
     /// The lot at which the step begins.
@@ -93,6 +95,7 @@ pub struct LotLink {
 
 /// Something that a lot, or what was made of it, is in.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Reached {
     /// The lot that was asked for, or one made of it.

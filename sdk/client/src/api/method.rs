@@ -36,6 +36,7 @@ macro_rules! methods {
     )*) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(rename_all = "camelCase", deny_unknown_fields)]
         pub struct $method {
             $($(#[$required_doc])* pub $required: $required_type,)*
@@ -58,6 +59,7 @@ pub(super) use methods;
 
 /// Part of a list.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Page<T> {
     /// The items, in the list's order.
     pub items: Vec<T>,
@@ -67,6 +69,7 @@ pub struct Page<T> {
 
 /// Part of a list of what was recorded, also as an EPCIS document where that was asked for.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Recorded<T> {
     /// The items, in the list's order.
@@ -85,6 +88,7 @@ pub struct Recorded<T> {
 
 /// A span of time; an end left out is open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TimeSpan {
     /// At or after.

@@ -9,6 +9,7 @@ mod admin;
 mod capture;
 mod chain;
 mod contract;
+mod discover;
 mod error;
 mod event;
 mod holding;
@@ -19,6 +20,8 @@ mod node;
 mod recall;
 mod receipt;
 mod registry;
+#[cfg(feature = "schema")]
+mod schema;
 mod trace;
 mod transaction;
 
@@ -26,6 +29,7 @@ pub use admin::*;
 pub use capture::*;
 pub use chain::*;
 pub use contract::*;
+pub use discover::*;
 pub use error::*;
 pub use event::*;
 pub use holding::*;

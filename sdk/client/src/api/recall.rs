@@ -25,6 +25,7 @@ methods! {
 
 /// A recall; kept after it is lifted.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Recall {
     /// Its number.
@@ -52,6 +53,7 @@ pub struct Recall {
 
 /// A holder's word that a recall was acted on.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Acknowledgement {
     /// Who.

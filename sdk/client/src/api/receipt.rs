@@ -8,6 +8,7 @@ use marque_primitives::{Address, Gas, Hash, Height, Position};
 
 /// The answer to one transaction.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Receipt {
     /// The transaction's id.
@@ -40,6 +41,7 @@ impl Receipt {
 
 /// How a transaction went.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum TransactionStatus {
     /// All of its actions were done or kept.
@@ -50,6 +52,7 @@ pub enum TransactionStatus {
 
 /// What an action left behind.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ActionReceipt {
     /// How it went.
@@ -79,6 +82,7 @@ pub struct ActionReceipt {
 
 /// How an action went.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Outcome {
     /// Custody moved or structure changed.
@@ -91,6 +95,7 @@ pub enum Outcome {
 
 /// An event that a contract emitted.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Emitted {
     /// Which contract.

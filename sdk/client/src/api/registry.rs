@@ -42,6 +42,7 @@ methods! {
 
 /// What the registry keeps.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum RegistryKind {
     /// Licences of prefixes and keys.
@@ -54,6 +55,7 @@ pub enum RegistryKind {
 
 /// One entry of the registry.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum Registered {
     /// A licence.
@@ -66,6 +68,7 @@ pub enum Registered {
 
 /// A brand: an account with licences.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Brand {
     /// Its account.
@@ -79,6 +82,7 @@ pub struct Brand {
 
 /// A licence.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Licence {
     /// The licensee.
@@ -89,6 +93,7 @@ pub struct Licence {
 
 /// A party.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Party {
     /// Its account.
@@ -101,6 +106,7 @@ pub struct Party {
 
 /// A product.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Product {
     /// Its GTIN.

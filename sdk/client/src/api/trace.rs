@@ -26,6 +26,7 @@ methods! {
 
 /// One line of a journey: something recorded, or something refused.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TraceLine {
     /// How it belongs to the journey.
@@ -47,6 +48,7 @@ pub struct TraceLine {
 /// How a line belongs to a journey. The first two are proved by histories; the rest stand
 /// beside the chain.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub enum TraceSource {
     /// It stands in the thing's own history.
@@ -65,6 +67,7 @@ pub enum TraceSource {
 
 /// One line of a hash-chained history.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct TraceEntry {
     /// Its place in the ledger's sequence.

@@ -24,6 +24,7 @@ methods! {
     /// The receipt that a transaction would get now. Nothing is kept.
     "tx_dryRun" TxDryRun(
         /// A body with or without its signature as 0x hex, or a transaction as JSON.
+        #[cfg_attr(feature = "schema", schemars(with = "super::schema::AnyTransaction"))]
         transaction: serde_json::Value,
     )[
         /// For JSON: on whose behalf.
@@ -52,6 +53,7 @@ methods! {
     /// can sign without SCALE: sign `digest`, append the 65 signature bytes to `body`.
     "tx_encode" TxEncode(
         /// `{"actions": […]}`.
+        #[cfg_attr(feature = "schema", schemars(with = "super::schema::Draft"))]
         transaction: serde_json::Value,
         /// On whose behalf.
         account: Address,
@@ -71,6 +73,7 @@ methods! {
 
 /// What a transaction would do.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct DryRun {
     /// The receipt that it would get.
@@ -81,6 +84,7 @@ pub struct DryRun {
 
 /// What a contract said to its developer.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LogLine {
     /// Which contract.
@@ -91,6 +95,7 @@ pub struct LogLine {
 
 /// What is to be signed.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EncodedBody {
     /// The encoded body.
