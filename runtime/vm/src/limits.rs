@@ -51,8 +51,6 @@ limits! {
     // Sizes of the whole.
     /// Bytes of the module.
     6001 CodeBytes = 256 * 1024, "build with opt-level z, lto and strip, or move data out of the code";
-    /// Sections, custom ones included.
-    6002 Sections = 32, "strip custom sections";
     /// Bytes of an import's, export's or custom section's name.
     6003 NameBytes = 64, "shorten the name";
     /// Custom sections.

@@ -464,6 +464,20 @@ fn offers_wait_on_both_sides_until_they_are_closed() {
 }
 
 #[test]
+fn what_is_kept_for_the_newest_block_is_not_asked_of_an_earlier_one() {
+    let world = World::trading();
+    let before = world.reader().head().height();
+    world.act(Who::Brand, commission(items(1, 5), None));
+    let reader = world.chain.reader_at(before).unwrap();
+    let any = HoldingFilter {
+        expand: false,
+        product: None,
+    };
+    let asked = reader.holdings(&Who::Brand.address(), &any, &PageRequest::first(1));
+    assert!(matches!(asked, Err(ChainError::NewestOnly)), "{asked:?}");
+}
+
+#[test]
 fn a_lots_reach_goes_through_transformations_and_packing() {
     let world = World::trading();
     world.act(Who::Brand, commission(quantity("raw", 100), None));

@@ -23,7 +23,6 @@ const PROTOCOL: &[Row] = &[
         "The body did not come as its headers said.",
     ),
     (-32601, "MethodNotFound", "There is no method of this name."),
-    (-32603, "Internal", "The server failed."),
     (
         -32007,
         "RequestTooLarge",
@@ -90,12 +89,6 @@ const CURSOR: &[Row] = &[
         "The question would read more than one answer may.",
     ),
 ];
-/// Of lists that are kept for the newest block.
-const NEWEST: &[Row] = &[(
-    -32602,
-    "NewestOnly",
-    "The list speaks of the newest block only.",
-)];
 /// Of transactions that are not taken. They leave no receipt and use no nonce.
 const SUBMIT: &[Row] = &[
     (1001, "BadSignature", "The signature is not the key's."),
@@ -138,7 +131,7 @@ const SUBMIT: &[Row] = &[
         "The account has used what it may in this window of blocks.",
     ),
 ];
-/// Of identifiers.
+/// Of identifiers. 2102 stands for one that is longer than the ledger keeps; none that is read is.
 const NAMES: &[Row] = &[
     (
         2001,
@@ -261,11 +254,6 @@ const NAMES: &[Row] = &[
         "WrongKind",
         "The identifier is one of something else.",
     ),
-    (
-        2102,
-        "IdentifierTooLong",
-        "The identifier is longer than the ledger keeps.",
-    ),
     (2103, "AddressForm", "The text is no address."),
     (
         2104,
@@ -331,8 +319,6 @@ pub(super) enum Cause {
     Name,
     /// The cursor is none, or the question too broad.
     Cursor,
-    /// The list is that of the newest block.
-    Newest,
     /// The transaction is not taken.
     Submit,
     /// The receipt did not come in time.
@@ -351,7 +337,6 @@ impl Cause {
             Self::Missing(what) => vec![missing(what)],
             Self::Name => [NAMES, &[kernel(Invariant::Personal)]].concat(),
             Self::Cursor => CURSOR.to_vec(),
-            Self::Newest => NEWEST.to_vec(),
             Self::Submit => SUBMIT.iter().chain(CODE).copied().chain(limits()).collect(),
             Self::Lagging => vec![LAGGED],
             Self::Waiting => vec![WAITING],
@@ -390,7 +375,6 @@ pub(super) fn components() -> Map<String, Value> {
         PROTOCOL,
         PARAMS,
         CURSOR,
-        NEWEST,
         SUBMIT,
         NAMES,
         CODE,

@@ -2,9 +2,7 @@
 //! server registers.
 
 use super::book::{Book, Feed};
-use super::errors::Cause::{
-    Cursor, Interface, Lagging, Missing, Name, Newest, Refused, Submit, Waiting,
-};
+use super::errors::Cause::{Cursor, Interface, Lagging, Missing, Name, Refused, Submit, Waiting};
 use crate::error::Missing as What;
 use marque_client::api::{
     BlockHeader, ChainBlock, ChainHead, ChainHeader, ChainSubscribeHeads, ContractGet,
@@ -72,7 +70,7 @@ pub(super) fn write(book: &mut Book) {
     book.method::<RecallReach>(&[Name, Missing(What::Lot), Cursor]);
 
     book.method::<EventGet>(&[Missing(What::Event)]);
-    book.method::<EventQuery>(&[Name, Missing(What::Party), Cursor, Newest]);
+    book.method::<EventQuery>(&[Name, Missing(What::Party), Cursor]);
     book.subscription::<EventSubscribe, Event>(&EVENTS, &[Name, Missing(What::Party), Lagging]);
     book.method::<RefusalQuery>(&[Name, Missing(What::Party), Cursor]);
     book.method::<RecallGet>(&[Missing(What::Recall)]);

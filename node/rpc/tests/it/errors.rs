@@ -118,6 +118,15 @@ async fn wrong_identifiers_name_what_is_right() {
         (&json!("id"), &json!("2"))
     );
     assert!(error.data["remedy"].is_string());
+    let long = format!("urn:example:{}", "a".repeat(300));
+    expect(
+        wire,
+        "event_query",
+        json!({"epc": long}),
+        2002,
+        "IdentifierLength",
+    )
+    .await;
     expect(
         wire,
         "item_get",

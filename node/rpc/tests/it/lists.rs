@@ -82,3 +82,30 @@ async fn origins_go_on_after_the_step_that_was_given_last() {
     );
     world.close().await;
 }
+
+/// One lot made into more than 10,000 others, 200 an action.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_is_too_broad_says_so() {
+    let world = World::registered().await;
+    let items = json!([kilograms("S", "99999")]);
+    let mut actions = vec![json!({"commission": {"items": items}})];
+    for part in 0..51 {
+        let outputs: Vec<Value> = (0..200)
+            .map(|lot| kilograms(&format!("{part}-{lot}"), "1"))
+            .collect();
+        let transform = json!({"inputs": [kilograms("S", "200")], "outputs": outputs});
+        actions.push(json!({"transform": transform}));
+    }
+    for action in actions {
+        world.done(BRAND, json!([action])).await;
+    }
+    let error = world
+        .wire
+        .fails("recall_reach", json!({"lot": lot("S")}))
+        .await;
+    assert_eq!(
+        (error.code, &error.data["name"]),
+        (-32602, &json!("TooBroad"))
+    );
+    world.close().await;
+}

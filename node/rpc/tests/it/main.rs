@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test says no by panicking
 
 mod answers;
+mod book;
 mod contracts;
 mod discover;
 mod epcis;

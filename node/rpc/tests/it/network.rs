@@ -148,6 +148,20 @@ async fn large_bodies_are_refused_before_they_are_read() {
     world.close().await;
 }
 
+/// A chunk whose length is no number: what follows can't be told from the body.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_breaks_off_says_so() {
+    let world = World::empty().await;
+    let mut connection = Connection::open(world.wire, "127.0.0.1").await;
+    let head =
+        format!("POST / HTTP/1.1\r\nHost: localhost\r\n{JSON}Transfer-Encoding: chunked\r\n\r\n");
+    connection.send(head.as_bytes()).await;
+    connection.send(b"2\r\n{\"\r\nxyz\r\n").await;
+    let (status, body) = connection.answer().await;
+    assert_eq!((status, error(&body)), (400, (-32600, "BodyBroken".into())));
+    world.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_json_gets_an_error_and_the_node_goes_on() {
     let world = World::empty().await;

@@ -16,7 +16,6 @@ pub(super) struct Sections {
     pub section: &'static str,
     pub bodies: Vec<Body>,
     pub sums: Sums,
-    count: u64,
     custom: u64,
     sections: Vec<Section>,
     shape: Shape,
@@ -36,8 +35,6 @@ impl Sections {
         self.section = name(payload);
         let place = Place(self.section);
         if let Some((id, content)) = payload.as_section() {
-            self.count = self.count.saturating_add(1);
-            place.at_most(Limit::Sections, content.start, self.count)?;
             self.sections.push(Section { id, content });
         }
         match payload {

@@ -500,6 +500,124 @@ fn refused() -> Vec<(&'static str, Vec<u8>, Limit, &'static str)> {
     ]
 }
 
+/// Modules that have one thing too many, and what only many bodies together break.
+fn counted() -> Vec<(&'static str, Vec<u8>, Limit, &'static str)> {
+    let many = |count: usize, what: &str| text(&what.repeat(count), "");
+    let mut customs = text("", "");
+    for _ in 0..16 {
+        let section = CustomSection {
+            name: "n".into(),
+            data: (&[]).into(),
+        };
+        wasm_encoder::Section::append_to(&section, &mut customs);
+    }
+    // A body over the work limit alone: branches out of the innermost of ten loops.
+    let branches = {
+        let mut all = vec![I::Loop(EMPTY); 9];
+        all.push(I::Block(EMPTY));
+        for _ in 0..600 {
+            all.extend([I::I32Const(0), I::BrIf(0)]);
+        }
+        all.extend(vec![I::End; 10]);
+        body(0, &all)
+    };
+    let bodies = |count: usize, body: &str| many(count, &format!("(func {body})"));
+    vec![
+        (
+            "17 custom sections",
+            customs,
+            Limit::CustomSections,
+            "custom",
+        ),
+        (
+            "25 parameters",
+            many(1, &format!("(type (func (param {})))", "i32 ".repeat(25))),
+            Limit::Params,
+            "type",
+        ),
+        (
+            "65 imports",
+            many(65, r#"(import "marque" "output" (func (param i32 i32)))"#),
+            Limit::Imports,
+            "import",
+        ),
+        (
+            "65 globals",
+            many(65, "(global i32 (i32.const 0))"),
+            Limit::Globals,
+            "global",
+        ),
+        (
+            "65 element segments",
+            text(
+                &format!("(table 1 funcref) {}", "(elem (i32.const 0) 0)".repeat(65)),
+                "",
+            ),
+            Limit::ElementSegments,
+            "element",
+        ),
+        (
+            "4,097 listed functions",
+            text(
+                &format!(
+                    "(table 4096 funcref) (elem (i32.const 0) {}) (elem (i32.const 0) 0)",
+                    "0 ".repeat(4_096)
+                ),
+                "",
+            ),
+            Limit::Elements,
+            "element",
+        ),
+        (
+            "257 data segments",
+            text(&r#"(data (i32.const 0) "a")"#.repeat(257), ""),
+            Limit::DataSegments,
+            "data",
+        ),
+        (
+            "branches out of many loops",
+            module(&branches, 0, 1),
+            Limit::BodyWork,
+            "code",
+        ),
+        (
+            "a thousand blocks in each of 40 bodies",
+            bodies(40, &"block end ".repeat(510)),
+            Limit::ModuleBlocks,
+            "code",
+        ),
+        (
+            "work in each of many bodies",
+            bodies(
+                8,
+                &format!(
+                    "{} block {} end {}",
+                    "loop ".repeat(9),
+                    "(br_if 0 (i32.const 0))".repeat(450),
+                    "end ".repeat(9)
+                ),
+            ),
+            Limit::ModuleWork,
+            "code",
+        ),
+        (
+            "pages of one byte",
+            contract(
+                r#"(module (memory (export "memory") 1 (pagesize 1)) (func (export "query")))"#,
+            ),
+            Limit::OtherFeature,
+            "memory",
+        ),
+        (
+            "no metadata",
+            wat::parse_str(r#"(module (memory (export "memory") 1) (func (export "query")))"#)
+                .unwrap(),
+            Limit::Metadata,
+            "custom",
+        ),
+    ]
+}
+
 #[track_caller]
 fn rejection(code: &[u8]) -> Rejection {
     check(code).expect_err("the module passed")
@@ -508,7 +626,7 @@ fn rejection(code: &[u8]) -> Rejection {
 #[test]
 fn every_refusal_names_its_limit_section_and_place() {
     let mut wrong = Vec::new();
-    for (name, code, limit, section) in refused() {
+    for (name, code, limit, section) in refused().into_iter().chain(counted()) {
         let start = thread_cpu_ms();
         let rejection = rejection(&code);
         let took = thread_cpu_ms() - start;
@@ -525,6 +643,11 @@ fn every_refusal_names_its_limit_section_and_place() {
         );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+    let all = refused().into_iter().chain(counted());
+    let driven: Vec<Limit> = all.map(|(_, _, limit, _)| limit).collect();
+    let known = Limit::ALL.iter();
+    let missing: Vec<_> = known.filter(|limit| !driven.contains(limit)).collect();
+    assert!(missing.is_empty(), "no module breaks {missing:?}");
 }
 
 #[test]
