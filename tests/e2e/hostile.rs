@@ -63,6 +63,11 @@ fn with(instructions: &[I<'_>]) -> Shape {
     }
 }
 
+/// A contract that does nothing.
+pub fn harmless() -> Vec<u8> {
+    Shape::default().module()
+}
+
 impl Shape {
     fn module(&self) -> Vec<u8> {
         let mut types = TypeSection::new();

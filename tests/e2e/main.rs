@@ -15,3 +15,4 @@ mod node;
 mod pallet;
 mod run;
 mod shell;
+mod trial;

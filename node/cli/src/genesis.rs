@@ -32,6 +32,17 @@ pub fn of_one(chain_id: u64, seed: Hash, registrar: Address, validator: Hash) ->
     }
 }
 
+/// What accounts may use of a chain that strangers reach: in 100 blocks, a registered party a
+/// quarter of what they hold, and all accounts that nobody registered one block's worth.
+pub fn quota() -> Quota {
+    const BLOCKS: u64 = 100;
+    Quota {
+        blocks: BLOCKS,
+        party: BLOCK_GAS.saturating_mul(BLOCKS / 4),
+        others: BLOCK_GAS,
+    }
+}
+
 /// The genesis in a file; none where there is no file.
 pub fn read(path: &Path) -> Result<Option<Genesis>, Failure> {
     let bytes = match std::fs::read(path) {

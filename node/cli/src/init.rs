@@ -126,6 +126,7 @@ pub fn run(args: &InitArgs, output: &Output) -> Result<(), Failure> {
         .map_err(|error| Failure::file(&files.token, &error))?;
     let mut genesis = genesis::of_one(chain_id(args)?, Hash(keys::random()?), registrar, validator);
     genesis.heartbeat = args.heartbeat.saturating_mul(1_000);
+    genesis.quota = genesis::quota();
     write_new(&files.genesis, &genesis::text(&genesis)?)?;
     write_new(&files.config, config::template(&settings(args)?).as_bytes())?;
 

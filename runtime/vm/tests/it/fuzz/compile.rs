@@ -8,9 +8,10 @@ use marque_vm::{OptLevel, Vm, VmConfig, check};
 use std::cell::RefCell;
 use wasm_encoder::{BlockType, Function, Instruction as I, MemArg, ValType};
 
-/// Milliseconds of CPU that a module may take. The bound is a second; a machine whose other
-/// programs push this one out of its caches gets twice that, and the report says the worst.
-const MOST_MS: u64 = 2_000;
+/// Milliseconds of CPU that a module may take. Other programs push this one out of its caches
+/// and make it slower, never faster: who is over the bound is compiled again, and the least counts.
+const MOST_MS: u64 = 1_000;
+const TRIES: usize = 4;
 
 thread_local! {
     /// The pattern that [`body`] repeats: a family's function takes no more than its size.
@@ -232,9 +233,17 @@ fn what_passes_the_check_at_its_largest_compiles_in_time() {
         let copies = largest(|copies| module(&family, size, locals, copies));
         let code = module(&family, size, locals, copies);
         let checked = check(&code).unwrap();
-        let start = thread_cpu_ms();
-        vm.compile_checked(&checked).unwrap();
-        let took = thread_cpu_ms() - start;
+        let compile = || {
+            let start = thread_cpu_ms();
+            vm.compile_checked(&checked).unwrap();
+            thread_cpu_ms() - start
+        };
+        let mut took = compile();
+        for _ in 1..TRIES {
+            if took >= MOST_MS {
+                took = took.min(compile());
+            }
+        }
         assert!(
             took < MOST_MS,
             "seed {seed}: {copies} bodies of {size} patterns with {locals} locals took {took} ms"
