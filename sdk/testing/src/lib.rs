@@ -16,18 +16,23 @@
 //! Start reading at [`World`] (parties by name, products, time), then [`Step`] (what a party
 //! does, and how it is to end).
 
+mod code;
 mod compile;
 mod goods;
 mod outcome;
 mod party;
+mod run;
 mod step;
+mod trace;
 mod world;
 
+pub use code::Code;
 pub use compile::{compile, compile_example, strip};
 pub use goods::{Pallet, Product};
 pub use outcome::{Done, Refused};
 pub use party::Party;
 pub use step::{Step, serial_of};
+pub use trace::Trace;
 pub use world::World;
 
 pub use marque_ledger::{Effective, Source};

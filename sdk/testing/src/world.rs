@@ -1,9 +1,11 @@
 //! A chain of one test: parties by name, products, time.
 
+use crate::code::Code;
 use crate::goods::Product;
-use crate::outcome::Done;
 use crate::party::{Party, key};
+use crate::run::Watched;
 use crate::step::Step;
+use crate::trace::Trace;
 use marque_abi::interface::Interface;
 use marque_abi::meta::Meta;
 use marque_ledger::{BlockInfo, Ledger, Mode, Standing, read};
@@ -11,6 +13,7 @@ use marque_primitives::action::{Action, LicenceKey, Registration};
 use marque_primitives::bounded::{Bytes, List, Text};
 use marque_primitives::genesis::Genesis;
 use marque_primitives::gs1::{CompanyPrefix, Gtin};
+use marque_primitives::history::Event;
 use marque_primitives::receipt::Receipt;
 use marque_primitives::record::{LotRecord, Record, Status};
 use marque_primitives::refusal::Refusal;
@@ -18,10 +21,8 @@ use marque_primitives::thing::{LotId, ThingId};
 use marque_primitives::transaction::{Body, Expiry, Transaction, Version};
 use marque_primitives::{Address, Decimal, Gas, Hash, Height, Lane, Nonce, TimeMs};
 use marque_state::{Batch, Changes, MemoryStore, State, Store};
-use marque_vm::{Vm, VmConfig};
 use parity_scale_codec::{Decode, Encode};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// 2026-05-01T08:00:00Z, when every world begins.
 const START: TimeMs = TimeMs(1_777_622_400_000);
@@ -30,11 +31,9 @@ const STEP: u64 = 1_000;
 /// Gas that is enough for anything that ends.
 const GAS: u64 = 10_000_000_000;
 
-static LEDGER: LazyLock<Ledger> =
-    LazyLock::new(|| Ledger::new(Vm::new(&VmConfig::default()).expect("a virtual machine")));
-
 /// A ledger with its state, a block for each step.
 pub struct World {
+    ledger: Ledger<Watched>,
     genesis: Genesis,
     store: MemoryStore,
     state: State,
@@ -70,6 +69,7 @@ impl World {
         let state = State::open(store.snapshot().expect("memory")).expect("memory");
         let state = settle(&store, &state, Ledger::genesis(&genesis));
         Self {
+            ledger: Ledger::new(Watched::default()),
             genesis,
             store,
             state,
@@ -132,7 +132,7 @@ impl World {
     fn registrar(&mut self, registration: Registration) {
         let registrar = key("registrar");
         let action = Action::Registry(registration);
-        let (receipt, _) = self.send(&registrar, vec![action]);
+        let (receipt, ..) = self.send(&registrar, vec![action]);
         assert_eq!(
             receipt.status,
             marque_primitives::receipt::Status::Applied,
@@ -162,7 +162,8 @@ impl World {
     /// The contract's refusal.
     ///
     /// # Panics
-    /// When the answer is no `T`.
+    /// When the answer is no `T`, or native and wasm differ.
+    #[track_caller]
     pub fn query<T: Decode>(
         &self,
         contract: Address,
@@ -171,7 +172,9 @@ impl World {
     ) -> Result<T, Box<Refusal>> {
         let name = Text::new(name).expect("a name");
         let args = Bytes::new(args.encode()).expect("arguments");
-        let answer = LEDGER.query(&self.state, self.next(), contract, &name, args);
+        let block = self.next();
+        let answer = self.ledger.query(&self.state, block, contract, &name, args);
+        self.watched();
         let bytes = answer.expect("a working node").map_err(Box::new)?;
         Ok(T::decode(&mut &*bytes).expect("an answer of the type"))
     }
@@ -240,11 +243,12 @@ impl World {
     }
 
     /// One signed transaction in a block of its own.
+    #[track_caller]
     pub(crate) fn send(
         &mut self,
         key: &marque_primitives::signature::SecretKey,
         actions: Vec<Action>,
-    ) -> (Receipt, Done) {
+    ) -> (Receipt, Vec<Event>, Trace) {
         let account = key.address();
         let nonce = self.nonces.entry(account).or_default();
         let body = Body {
@@ -263,7 +267,8 @@ impl World {
         let transaction = Transaction::sign(body, key).expect("a signature");
         transaction.verify().expect("its own signature");
         let (next, genesis) = (self.next(), self.genesis.hash());
-        let execution = LEDGER
+        let execution = self
+            .ledger
             .execute(&self.state, next, genesis, &[&transaction], Mode::Validate)
             .expect("a working node");
         (self.height, self.time) = (next.height.0, next.time.0);
@@ -274,7 +279,41 @@ impl World {
             .into_iter()
             .map(|(_, event)| event)
             .collect();
-        (receipt.clone(), Done { receipt, events })
+        (receipt, events, self.watched())
+    }
+
+    /// A contract that is about to be put on the ledger.
+    #[track_caller]
+    pub(crate) fn know(&self, code: &Code) {
+        let Some(native) = code.native else { return };
+        // What the chain does not take, it refuses itself.
+        if let Ok(checked) = marque_vm::check(code.wasm()) {
+            assert!(
+                *checked.meta().interface == *native.interface,
+                "the native contract {} is not the one in the WebAssembly: their interfaces differ",
+                native.name
+            );
+            self.ledger.machine().know(code.wasm(), native);
+        }
+    }
+
+    /// What contracts did since this was last asked.
+    #[track_caller]
+    fn watched(&self) -> Trace {
+        let (calls, differences) = self.ledger.machine().take();
+        let names = self.parties.values();
+        let trace = Trace {
+            calls,
+            names: names
+                .map(|party| (party.account.to_string(), party.name.clone()))
+                .collect(),
+        };
+        assert!(
+            differences.is_empty(),
+            "{}\n{trace}",
+            differences.join("\n")
+        );
+        trace
     }
 }
 
