@@ -2,6 +2,7 @@
 
 use crate::code::Code;
 use crate::goods::Product;
+use crate::outcome::{Done, Refused};
 use crate::party::{Party, key};
 use crate::run::Watched;
 use crate::step::Step;
@@ -13,10 +14,11 @@ use marque_primitives::action::{Action, LicenceKey, Registration};
 use marque_primitives::bounded::{Bytes, List, Text};
 use marque_primitives::genesis::Genesis;
 use marque_primitives::gs1::{CompanyPrefix, Gtin};
-use marque_primitives::history::Event;
-use marque_primitives::receipt::Receipt;
-use marque_primitives::record::{LotRecord, Record, Status};
+use marque_primitives::history::{Entry, Event};
+use marque_primitives::receipt::{Receipt, Status};
+use marque_primitives::record::{self, LotRecord, Record};
 use marque_primitives::refusal::Refusal;
+use marque_primitives::signature::SecretKey;
 use marque_primitives::thing::{LotId, ThingId};
 use marque_primitives::transaction::{Body, Expiry, Transaction, Version};
 use marque_primitives::{Address, Decimal, Gas, Hash, Height, Lane, Nonce, TimeMs};
@@ -102,6 +104,13 @@ impl World {
         self.party(name).account
     }
 
+    /// The name of the party behind an account.
+    pub fn name_of(&self, account: Address) -> Option<String> {
+        let mut parties = self.parties.values();
+        let party = parties.find(|party| party.account == account)?;
+        Some(party.name.clone())
+    }
+
     /// A new product of a brand, ruled by a contract; the brand gets its prefix with the
     /// first.
     pub fn product(&mut self, brand: &str, name: &str, rules: Address) -> Product {
@@ -132,10 +141,10 @@ impl World {
     fn registrar(&mut self, registration: Registration) {
         let registrar = key("registrar");
         let action = Action::Registry(registration);
-        let (receipt, ..) = self.send(&registrar, vec![action]);
+        let sent = self.send(&registrar, vec![action]);
         assert_eq!(
-            receipt.status,
-            marque_primitives::receipt::Status::Applied,
+            sent.receipt.status,
+            Status::Applied,
             "the registrar registers"
         );
     }
@@ -221,7 +230,7 @@ impl World {
     /// Whether a lot is held as a whole.
     pub fn is_lot_held(&self, id: &LotId) -> bool {
         self.lot(id)
-            .is_some_and(|lot| lot.status == Status::Quarantined)
+            .is_some_and(|lot| lot.status == record::Status::Quarantined)
     }
 
     /// What an account has of a lot, packed or not.
@@ -244,11 +253,7 @@ impl World {
 
     /// One signed transaction in a block of its own.
     #[track_caller]
-    pub(crate) fn send(
-        &mut self,
-        key: &marque_primitives::signature::SecretKey,
-        actions: Vec<Action>,
-    ) -> (Receipt, Vec<Event>, Trace) {
+    pub(crate) fn send(&mut self, key: &SecretKey, actions: Vec<Action>) -> Sent {
         let account = key.address();
         let nonce = self.nonces.entry(account).or_default();
         let body = Body {
@@ -272,14 +277,22 @@ impl World {
             .execute(&self.state, next, genesis, &[&transaction], Mode::Validate)
             .expect("a working node");
         (self.height, self.time) = (next.height.0, next.time.0);
-        self.state = settle(&self.store, &self.state, execution.changes);
-        let receipt = execution.receipts.into_iter().next().expect("a receipt");
-        let events = execution
-            .events
-            .into_iter()
-            .map(|(_, event)| event)
-            .collect();
-        (receipt, events, self.watched())
+        self.state = settle(&self.store, &self.state, execution.changes.clone());
+        Sent {
+            receipt: execution.receipts.into_iter().next().expect("a receipt"),
+            events: execution
+                .events
+                .into_iter()
+                .map(|(_, event)| event)
+                .collect(),
+            entries: execution
+                .entries
+                .into_iter()
+                .map(|(_, entry)| entry)
+                .collect(),
+            changes: execution.changes,
+            trace: self.watched(),
+        }
     }
 
     /// A contract that is about to be put on the ledger.
@@ -314,6 +327,34 @@ impl World {
             differences.join("\n")
         );
         trace
+    }
+}
+
+/// What one transaction did, all of it.
+#[derive(Clone)]
+pub(crate) struct Sent {
+    pub receipt: Receipt,
+    pub events: Vec<Event>,
+    pub entries: Vec<Entry>,
+    pub changes: Changes,
+    pub trace: Trace,
+}
+
+impl Sent {
+    pub fn ended(self) -> Result<Done, Box<Refused>> {
+        let (receipt, trace) = (self.receipt, self.trace);
+        match receipt.status.clone() {
+            Status::Applied => Ok(Done {
+                receipt,
+                events: self.events,
+                trace,
+            }),
+            Status::Refused { refusal, .. } => Err(Box::new(Refused {
+                receipt,
+                refusal,
+                trace,
+            })),
+        }
     }
 }
 

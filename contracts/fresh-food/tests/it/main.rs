@@ -8,6 +8,7 @@ mod contract;
 mod farm;
 mod inspection;
 mod packing;
+mod random;
 mod receivers;
 mod scene;
 mod shipping;

@@ -4,10 +4,9 @@ use super::Step;
 use super::report::report;
 use crate::outcome::{Done, Refused};
 use crate::party::Party;
-use crate::world::World;
+use crate::world::{Sent, World};
 use marque_primitives::action::Action;
 use marque_primitives::detail::{Evidence, Facts};
-use marque_primitives::receipt::Status;
 
 impl<'w> Step<'w> {
     fn into_action(mut self) -> (&'w mut World, Party, Action) {
@@ -24,23 +23,19 @@ impl<'w> Step<'w> {
         (self.world, self.party, action)
     }
 
+    #[track_caller]
+    pub(crate) fn sent(self) -> Sent {
+        let (world, party, action) = self.into_action();
+        world.send(&party.key, vec![action])
+    }
+
     /// Takes the step, however it ends.
+    ///
+    /// # Errors
+    /// The refusal, with its trace.
     #[track_caller]
     pub fn ends(self) -> Result<Done, Box<Refused>> {
-        let (world, party, action) = self.into_action();
-        let (receipt, events, trace) = world.send(&party.key, vec![action]);
-        match receipt.status.clone() {
-            Status::Applied => Ok(Done {
-                receipt,
-                events,
-                trace,
-            }),
-            Status::Refused { refusal, .. } => Err(Box::new(Refused {
-                receipt,
-                refusal,
-                trace,
-            })),
-        }
+        self.sent().ended()
     }
 
     /// It is applied.

@@ -24,6 +24,18 @@ impl Step<'_> {
         self
     }
 
+    /// At the location of who does it, before and thereafter.
+    pub fn here(mut self) -> Self {
+        self.detail.place = Some(self.party.place());
+        self.detail.location = Some(self.party.place());
+        self
+    }
+
+    /// The time of the block that it will be in.
+    pub fn now(&self) -> TimeMs {
+        self.world.now()
+    }
+
     /// When it happened; the block's time if not said.
     pub fn on(mut self, time: TimeMs) -> Self {
         self.detail.time = Some(time);

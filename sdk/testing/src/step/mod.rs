@@ -92,10 +92,14 @@ impl<'w> Step<'w> {
 
     /// Sends a contract a message.
     pub fn tell(self, contract: Address, name: &str, args: &impl Encode) -> Self {
+        self.tell_encoded(contract, name, bytes(args))
+    }
+
+    pub(crate) fn tell_encoded(self, contract: Address, name: &str, args: Bytes<65536>) -> Self {
         self.act(Action::Contract(ContractAction::Message {
             contract,
             name: Text::new(name).expect("a name"),
-            args: bytes(args),
+            args,
         }))
     }
 

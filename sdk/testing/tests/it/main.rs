@@ -4,6 +4,7 @@
 
 mod both_ways;
 mod causes;
+mod invariants;
 mod trials;
 
 /// A contract of `tests/contracts` both ways.
