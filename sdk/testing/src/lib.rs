@@ -18,6 +18,7 @@
 
 mod code;
 mod compile;
+mod gas;
 mod goods;
 mod outcome;
 mod party;
@@ -29,6 +30,7 @@ mod world;
 
 pub use code::Code;
 pub use compile::{compile, compile_example, strip};
+pub use gas::GasSnapshot;
 pub use goods::{Pallet, Product};
 pub use outcome::{Done, Refused};
 pub use party::Party;

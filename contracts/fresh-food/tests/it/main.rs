@@ -6,6 +6,7 @@
 mod cold_chain;
 mod contract;
 mod farm;
+mod gas;
 mod inspection;
 mod packing;
 mod random;
