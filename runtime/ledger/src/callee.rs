@@ -17,10 +17,14 @@ use parity_scale_codec::Encode;
 pub(crate) const MAX_ANSWER: usize = 65_536;
 
 /// A contract, ready to be called.
-pub(crate) struct Callee {
-    pub(crate) address: Address,
-    pub(crate) record: Contract,
-    pub(crate) module: Module,
+#[derive(Debug)]
+pub struct Callee {
+    /// Where it is.
+    pub address: Address,
+    /// Its record: name, brand and code.
+    pub record: Contract,
+    /// Its code.
+    pub module: Module,
 }
 
 impl Kernel<'_, '_> {
@@ -44,7 +48,7 @@ impl Kernel<'_, '_> {
         // What is only tried leaves nothing behind on this node.
         let for_good = self.log.is_none();
         let state = &mut *self.state;
-        let module = self.vm.load(&record.code, for_good, || {
+        let module = self.machine.vm().load(&record.code, for_good, || {
             state
                 .unmetered(&key::code(&record.code))
                 .and_then(|leaf| {
@@ -112,11 +116,11 @@ impl Kernel<'_, '_> {
         }
         let checkpoint = self.state.checkpoint();
         let emitted = self.emitted.len();
-        let vm = self.vm;
+        let machine = self.machine;
         let gas = self.state.meter.left();
         self.stack.push(callee.address);
         let mut host = ContractHost::new(self, callee, access);
-        let outcome = vm.run(&callee.module, entry, input, gas, &mut host);
+        let outcome = machine.run(callee, entry, input, gas, &mut host);
         self.stack.pop();
         let outcome = outcome?;
         let charged = self.state.charge(outcome.gas_used);

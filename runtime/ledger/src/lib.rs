@@ -15,6 +15,7 @@ mod error;
 mod gas;
 mod host;
 mod kernel;
+mod machine;
 mod outcome;
 mod quota;
 pub mod read;
@@ -27,7 +28,9 @@ mod stop;
 mod transition;
 mod validity;
 
+pub use callee::Callee;
 pub use error::LedgerError;
 pub use kernel::standing::{Effective, Judgement, Source, Standing};
+pub use machine::Machine;
 pub use outcome::{BlockInfo, DryRun, Execution, Invalid, Mode};
 pub use transition::Ledger;

@@ -3,6 +3,7 @@
 use crate::LedgerError;
 use crate::gas;
 use crate::kernel::{Acting, Kernel, new_receipt};
+use crate::machine::Machine;
 use crate::outcome::{BlockInfo, DryRun, Execution, Invalid, Mode};
 use crate::scope;
 use crate::state::State;
@@ -27,21 +28,11 @@ const QUERY_GAS: u64 = 10_000_000_000;
 
 /// The transition and the machine that runs its rules. Shared between threads by reference.
 #[derive(Debug)]
-pub struct Ledger {
-    vm: Vm,
+pub struct Ledger<M = Vm> {
+    machine: M,
 }
 
 impl Ledger {
-    /// A ledger whose rules run on `vm`.
-    pub fn new(vm: Vm) -> Self {
-        Self { vm }
-    }
-
-    /// The machine, for checking code before it is sent.
-    pub fn vm(&self) -> &Vm {
-        &self.vm
-    }
-
     /// The leaves of the first state.
     pub fn genesis(genesis: &Genesis) -> Changes {
         let parameters = Parameters {
@@ -55,6 +46,23 @@ impl Ledger {
         changes.insert(key::parameters(), Some(parameters.encode()));
         changes.insert(key::counters(), Some(Counters::default().encode()));
         changes
+    }
+}
+
+impl<M: Machine> Ledger<M> {
+    /// A ledger whose rules run on `machine`.
+    pub fn new(machine: M) -> Self {
+        Self { machine }
+    }
+
+    /// What it runs on.
+    pub fn machine(&self) -> &M {
+        &self.machine
+    }
+
+    /// The virtual machine, for checking code before it is sent.
+    pub fn vm(&self) -> &Vm {
+        self.machine.vm()
     }
 
     /// Executes transactions in order on `view`, the state after the parent block. Their
@@ -218,7 +226,7 @@ impl Ledger {
     ) -> Kernel<'k, 's> {
         Kernel {
             state,
-            vm: &self.vm,
+            machine: &self.machine,
             acting,
             capture: None,
             detail: Detail::default(),

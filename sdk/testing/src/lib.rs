@@ -16,18 +16,27 @@
 //! Start reading at [`World`] (parties by name, products, time), then [`Step`] (what a party
 //! does, and how it is to end).
 
+mod code;
 mod compile;
+mod gas;
 mod goods;
 mod outcome;
 mod party;
+mod random;
+mod run;
 mod step;
+mod trace;
 mod world;
 
+pub use code::Code;
 pub use compile::{compile, compile_example, strip};
+pub use gas::GasSnapshot;
 pub use goods::{Pallet, Product};
 pub use outcome::{Done, Refused};
 pub use party::Party;
+pub use random::{Attempt, Movements, Random, Summary};
 pub use step::{Step, serial_of};
+pub use trace::Trace;
 pub use world::World;
 
 pub use marque_ledger::{Effective, Source};

@@ -1,5 +1,6 @@
 //! How a step ended.
 
+use crate::trace::Trace;
 use marque_abi::interface::Interface;
 use marque_primitives::Address;
 use marque_primitives::history::Event;
@@ -13,6 +14,8 @@ pub struct Done {
     pub receipt: Receipt,
     /// The ledger's events that it wrote.
     pub events: Vec<Event>,
+    /// What contracts did in it.
+    pub trace: Trace,
 }
 
 impl Done {
@@ -56,7 +59,8 @@ impl Done {
         let notes = self.notes();
         assert!(
             notes.iter().any(|note| note.contains(words)),
-            "no note names {words:?}; there are {notes:?}"
+            "no note names {words:?}; there are {notes:?}\n{}",
+            self.trace
         );
         self
     }
@@ -67,7 +71,12 @@ impl Done {
     /// When something was.
     #[track_caller]
     pub fn without_notes(self) -> Self {
-        assert_eq!(self.notes(), [""; 0], "nothing was to be noted");
+        assert_eq!(
+            self.notes(),
+            [""; 0],
+            "nothing was to be noted\n{}",
+            self.trace
+        );
         self
     }
 
@@ -82,7 +91,7 @@ impl Done {
             .iter()
             .flat_map(|event| &event.decided)
             .any(|rule| rule.held);
-        assert!(held, "nothing was held: {:?}", self.events);
+        assert!(held, "nothing was held: {:?}\n{}", self.events, self.trace);
         self
     }
 
@@ -92,7 +101,7 @@ impl Done {
     /// When it was only observed or known before.
     #[track_caller]
     pub fn is_accepted(self) -> Self {
-        assert_eq!(self.action().outcome, Outcome::Accepted);
+        assert_eq!(self.action().outcome, Outcome::Accepted, "{}", self.trace);
         self
     }
 
@@ -103,8 +112,10 @@ impl Done {
     #[track_caller]
     pub fn is_observed(self, name: &str) -> Self {
         match &self.action().outcome {
-            Outcome::Observed(Some(refusal)) => assert_eq!(refusal.name.as_str(), name),
-            other => panic!("not withheld for {name}: {other:?}"),
+            Outcome::Observed(Some(refusal)) => {
+                assert_eq!(refusal.name.as_str(), name, "{refusal}\n{}", self.trace);
+            }
+            other => panic!("not withheld for {name}: {other:?}\n{}", self.trace),
         }
         self
     }
@@ -135,6 +146,8 @@ pub struct Refused {
     pub receipt: Receipt,
     /// Why.
     pub refusal: Refusal,
+    /// What contracts did before it was refused.
+    pub trace: Trace,
 }
 
 impl Refused {
@@ -146,8 +159,9 @@ impl Refused {
     pub fn saying(self, words: &str) -> Self {
         assert!(
             self.refusal.message.contains(words),
-            "the refusal does not say {words:?}: {}",
-            self.refusal
+            "the refusal does not say {words:?}: {}\n{}",
+            self.refusal,
+            self.trace
         );
         self
     }
@@ -161,9 +175,24 @@ impl Refused {
         assert_eq!(
             self.refusal.field.as_deref(),
             Some(field),
-            "{}",
-            self.refusal
+            "{}\n{}",
+            self.refusal,
+            self.trace
         );
         self
+    }
+}
+
+impl core::fmt::Display for Refused {
+    /// The refusal with the things that it names, and the trace below.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} {}", self.refusal.code, self.refusal)?;
+        if let Some(field) = &self.refusal.field {
+            write!(f, "; at {field}")?;
+        }
+        for item in &self.refusal.items {
+            write!(f, "; {item:?}")?;
+        }
+        write!(f, "\n{}", self.trace)
     }
 }

@@ -1,9 +1,12 @@
 //! A chain of one test: parties by name, products, time.
 
+use crate::code::Code;
 use crate::goods::Product;
-use crate::outcome::Done;
+use crate::outcome::{Done, Refused};
 use crate::party::{Party, key};
+use crate::run::Watched;
 use crate::step::Step;
+use crate::trace::Trace;
 use marque_abi::interface::Interface;
 use marque_abi::meta::Meta;
 use marque_ledger::{BlockInfo, Ledger, Mode, Standing, read};
@@ -11,17 +14,17 @@ use marque_primitives::action::{Action, LicenceKey, Registration};
 use marque_primitives::bounded::{Bytes, List, Text};
 use marque_primitives::genesis::Genesis;
 use marque_primitives::gs1::{CompanyPrefix, Gtin};
-use marque_primitives::receipt::Receipt;
-use marque_primitives::record::{LotRecord, Record, Status};
+use marque_primitives::history::{Entry, Event};
+use marque_primitives::receipt::{Receipt, Status};
+use marque_primitives::record::{self, LotRecord, Record};
 use marque_primitives::refusal::Refusal;
+use marque_primitives::signature::SecretKey;
 use marque_primitives::thing::{LotId, ThingId};
 use marque_primitives::transaction::{Body, Expiry, Transaction, Version};
 use marque_primitives::{Address, Decimal, Gas, Hash, Height, Lane, Nonce, TimeMs};
 use marque_state::{Batch, Changes, MemoryStore, State, Store};
-use marque_vm::{Vm, VmConfig};
 use parity_scale_codec::{Decode, Encode};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// 2026-05-01T08:00:00Z, when every world begins.
 const START: TimeMs = TimeMs(1_777_622_400_000);
@@ -30,11 +33,9 @@ const STEP: u64 = 1_000;
 /// Gas that is enough for anything that ends.
 const GAS: u64 = 10_000_000_000;
 
-static LEDGER: LazyLock<Ledger> =
-    LazyLock::new(|| Ledger::new(Vm::new(&VmConfig::default()).expect("a virtual machine")));
-
 /// A ledger with its state, a block for each step.
 pub struct World {
+    ledger: Ledger<Watched>,
     genesis: Genesis,
     store: MemoryStore,
     state: State,
@@ -70,6 +71,7 @@ impl World {
         let state = State::open(store.snapshot().expect("memory")).expect("memory");
         let state = settle(&store, &state, Ledger::genesis(&genesis));
         Self {
+            ledger: Ledger::new(Watched::default()),
             genesis,
             store,
             state,
@@ -102,6 +104,13 @@ impl World {
         self.party(name).account
     }
 
+    /// The name of the party behind an account.
+    pub fn name_of(&self, account: Address) -> Option<String> {
+        let mut parties = self.parties.values();
+        let party = parties.find(|party| party.account == account)?;
+        Some(party.name.clone())
+    }
+
     /// A new product of a brand, ruled by a contract; the brand gets its prefix with the
     /// first.
     pub fn product(&mut self, brand: &str, name: &str, rules: Address) -> Product {
@@ -132,10 +141,10 @@ impl World {
     fn registrar(&mut self, registration: Registration) {
         let registrar = key("registrar");
         let action = Action::Registry(registration);
-        let (receipt, _) = self.send(&registrar, vec![action]);
+        let sent = self.send(&registrar, vec![action]);
         assert_eq!(
-            receipt.status,
-            marque_primitives::receipt::Status::Applied,
+            sent.receipt.status,
+            Status::Applied,
             "the registrar registers"
         );
     }
@@ -162,7 +171,8 @@ impl World {
     /// The contract's refusal.
     ///
     /// # Panics
-    /// When the answer is no `T`.
+    /// When the answer is no `T`, or native and wasm differ.
+    #[track_caller]
     pub fn query<T: Decode>(
         &self,
         contract: Address,
@@ -171,7 +181,9 @@ impl World {
     ) -> Result<T, Box<Refusal>> {
         let name = Text::new(name).expect("a name");
         let args = Bytes::new(args.encode()).expect("arguments");
-        let answer = LEDGER.query(&self.state, self.next(), contract, &name, args);
+        let block = self.next();
+        let answer = self.ledger.query(&self.state, block, contract, &name, args);
+        self.watched();
         let bytes = answer.expect("a working node").map_err(Box::new)?;
         Ok(T::decode(&mut &*bytes).expect("an answer of the type"))
     }
@@ -218,7 +230,7 @@ impl World {
     /// Whether a lot is held as a whole.
     pub fn is_lot_held(&self, id: &LotId) -> bool {
         self.lot(id)
-            .is_some_and(|lot| lot.status == Status::Quarantined)
+            .is_some_and(|lot| lot.status == record::Status::Quarantined)
     }
 
     /// What an account has of a lot, packed or not.
@@ -240,11 +252,8 @@ impl World {
     }
 
     /// One signed transaction in a block of its own.
-    pub(crate) fn send(
-        &mut self,
-        key: &marque_primitives::signature::SecretKey,
-        actions: Vec<Action>,
-    ) -> (Receipt, Done) {
+    #[track_caller]
+    pub(crate) fn send(&mut self, key: &SecretKey, actions: Vec<Action>) -> Sent {
         let account = key.address();
         let nonce = self.nonces.entry(account).or_default();
         let body = Body {
@@ -263,18 +272,89 @@ impl World {
         let transaction = Transaction::sign(body, key).expect("a signature");
         transaction.verify().expect("its own signature");
         let (next, genesis) = (self.next(), self.genesis.hash());
-        let execution = LEDGER
+        let execution = self
+            .ledger
             .execute(&self.state, next, genesis, &[&transaction], Mode::Validate)
             .expect("a working node");
         (self.height, self.time) = (next.height.0, next.time.0);
-        self.state = settle(&self.store, &self.state, execution.changes);
-        let receipt = execution.receipts.into_iter().next().expect("a receipt");
-        let events = execution
-            .events
-            .into_iter()
-            .map(|(_, event)| event)
-            .collect();
-        (receipt.clone(), Done { receipt, events })
+        self.state = settle(&self.store, &self.state, execution.changes.clone());
+        Sent {
+            receipt: execution.receipts.into_iter().next().expect("a receipt"),
+            events: execution
+                .events
+                .into_iter()
+                .map(|(_, event)| event)
+                .collect(),
+            entries: execution
+                .entries
+                .into_iter()
+                .map(|(_, entry)| entry)
+                .collect(),
+            changes: execution.changes,
+            trace: self.watched(),
+        }
+    }
+
+    /// A contract that is about to be put on the ledger.
+    #[track_caller]
+    pub(crate) fn know(&self, code: &Code) {
+        let Some(native) = code.native else { return };
+        // What the chain does not take, it refuses itself.
+        if let Ok(checked) = marque_vm::check(code.wasm()) {
+            assert!(
+                *checked.meta().interface == *native.interface,
+                "the native contract {} is not the one in the WebAssembly: their interfaces differ",
+                native.name
+            );
+            self.ledger.machine().know(code.wasm(), native);
+        }
+    }
+
+    /// What contracts did since this was last asked.
+    #[track_caller]
+    fn watched(&self) -> Trace {
+        let (calls, differences) = self.ledger.machine().take();
+        let names = self.parties.values();
+        let trace = Trace {
+            calls,
+            names: names
+                .map(|party| (party.account.to_string(), party.name.clone()))
+                .collect(),
+        };
+        assert!(
+            differences.is_empty(),
+            "{}\n{trace}",
+            differences.join("\n")
+        );
+        trace
+    }
+}
+
+/// What one transaction did, all of it.
+#[derive(Clone)]
+pub(crate) struct Sent {
+    pub receipt: Receipt,
+    pub events: Vec<Event>,
+    pub entries: Vec<Entry>,
+    pub changes: Changes,
+    pub trace: Trace,
+}
+
+impl Sent {
+    pub fn ended(self) -> Result<Done, Box<Refused>> {
+        let (receipt, trace) = (self.receipt, self.trace);
+        match receipt.status.clone() {
+            Status::Applied => Ok(Done {
+                receipt,
+                events: self.events,
+                trace,
+            }),
+            Status::Refused { refusal, .. } => Err(Box::new(Refused {
+                receipt,
+                refusal,
+                trace,
+            })),
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! The contract as a module: what it is taken for, and what it says of itself.
 
-use crate::scene::{Scene, scene};
-use marque_testing::compile;
+use crate::scene::{Scene, code, scene};
 
 #[test]
 fn the_chain_takes_it() {
-    let code = compile("marque-fresh-food");
-    let checked = marque_vm::check(&code).expect("taken code");
+    let code = code();
+    let code = code.wasm();
+    let checked = marque_vm::check(code).expect("taken code");
     assert_eq!(checked.meta().name.as_str(), "fresh-food");
     println!("fresh-food: {} bytes", code.len());
     assert!(code.len() < 53 * 1024, "{} bytes", code.len());
@@ -69,7 +69,7 @@ fn an_unknown_message_and_bad_arguments_are_refused_by_name() {
 #[test]
 fn an_upgrade_to_the_same_layout_keeps_the_storage() {
     let mut scene = Scene::harvested();
-    let code = compile("marque-fresh-food");
+    let code = code();
     scene
         .world
         .by("alice")

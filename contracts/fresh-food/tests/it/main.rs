@@ -6,8 +6,10 @@
 mod cold_chain;
 mod contract;
 mod farm;
+mod gas;
 mod inspection;
 mod packing;
+mod random;
 mod receivers;
 mod scene;
 mod shipping;

@@ -1,8 +1,9 @@
 //! A brand with its rules, one harvested product, a packed one, one landed and one made.
 
+use marque_fresh_food::fresh_food;
 use marque_primitives::detail::Place;
 use marque_primitives::{Address, Decimal};
-use marque_testing::{Product, Step, World, compile};
+use marque_testing::{Code, Product, Step, World, contract};
 use parity_scale_codec::Encode;
 
 /// Degrees Celsius.
@@ -29,6 +30,11 @@ enum Stage {
     Made,
 }
 
+/// The contract, in wasm and natively.
+pub fn code() -> Code {
+    contract!(fresh_food)
+}
+
 pub fn scene() -> Scene {
     let mut world = World::new();
     let receivers = vec![world.address("bob"), world.address("carol")];
@@ -39,8 +45,7 @@ pub fn scene() -> Scene {
         receivers,
         inspectors,
     );
-    let code = compile("marque-fresh-food");
-    let rules = world.by("alice").deploy(&code, &args).contract();
+    let rules = world.by("alice").deploy(code(), &args).contract();
     let mut product = |name: &str, stage: Stage| {
         let product = world.product("alice", name, rules);
         let args = (product.gtin, stage);

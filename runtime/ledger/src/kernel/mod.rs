@@ -28,6 +28,7 @@ pub(crate) mod standing;
 pub(crate) mod transform;
 pub(crate) mod unpack;
 
+use crate::machine::Machine;
 use crate::outcome::BlockInfo;
 use crate::state::State;
 use crate::stop::{Do, refuse};
@@ -41,7 +42,6 @@ use marque_primitives::receipt::{ActionReceipt, ContractEvent, Outcome};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Thing, ThingId};
 use marque_primitives::{Address, Hash, Position, TimeMs, key};
-use marque_vm::Vm;
 
 /// How far into the future an event may be dated.
 pub(crate) const MAX_FUTURE_MS: u64 = 10 * 60 * 1_000;
@@ -61,7 +61,7 @@ pub(crate) struct Acting {
 /// One action at work.
 pub(crate) struct Kernel<'k, 's> {
     pub(crate) state: &'k mut State<'s>,
-    pub(crate) vm: &'k Vm,
+    pub(crate) machine: &'k dyn Machine,
     pub(crate) acting: Acting,
     /// A report of something past: what is unknown becomes external.
     pub(crate) capture: Option<Capture>,

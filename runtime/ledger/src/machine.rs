@@ -1,0 +1,33 @@
+//! What runs contracts for the ledger.
+
+use crate::callee::Callee;
+use marque_abi::{Entry, Host};
+use marque_vm::{CallOutcome, Vm, VmError};
+
+/// The virtual machine, or what stands in front of it and watches the calls.
+pub trait Machine {
+    /// The virtual machine that compiles code and keeps it.
+    fn vm(&self) -> &Vm;
+
+    /// Runs one entry of a contract with at most `gas`. The answer decides receipts: it depends
+    /// on nothing but the code, the input and what the host answers.
+    ///
+    /// # Errors
+    /// As [`Vm::run`].
+    fn run(
+        &self,
+        callee: &Callee,
+        entry: Entry<'_>,
+        input: Vec<u8>,
+        gas: u64,
+        host: &mut dyn Host,
+    ) -> Result<CallOutcome, VmError> {
+        self.vm().run(&callee.module, entry, input, gas, host)
+    }
+}
+
+impl Machine for Vm {
+    fn vm(&self) -> &Vm {
+        self
+    }
+}

@@ -1,0 +1,337 @@
+//! Random movements at a contract, and what must hold after each.
+
+mod attempt;
+mod kernel;
+mod seeded;
+
+use crate::goods::Product;
+use crate::outcome::{Done, Refused};
+use crate::step::Step;
+use crate::world::World;
+use attempt::Yard;
+use marque_primitives::Address;
+use marque_primitives::action::Operation;
+use marque_primitives::bounded::Bytes;
+use parity_scale_codec::Encode;
+pub use seeded::Random;
+use std::collections::BTreeMap;
+
+/// The longest time that passes between two movements.
+const HOUR: u64 = 3_600_000;
+
+/// Random movements: parties commission, offer, accept, pack, recall and so on, what they may
+/// and what they may not, as intents and as captured facts.
+///
+/// After each the kernel's invariants are checked, and the author's own. The seed decides
+/// everything; a failure names it, and the movement.
+///
+/// ```
+/// use marque_testing::{Movements, World, compile_example};
+/// let mut world = World::new();
+/// let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+/// let drill = world.product("alice", "Drill", rules);
+/// let summary = Movements::new(50)
+///     .parties(["alice", "bob", "carol"])
+///     .products("alice", [drill])
+///     .always("consumers get none", |world, attempt| {
+///         let gone = |event: &marque_primitives::history::Event| {
+///             event.kind == marque_primitives::action::Kind::Release && event.withheld.is_none()
+///         };
+///         match attempt.done().is_some_and(|done| done.events.iter().any(gone)) {
+///             true => Err("something was handed to a consumer".into()),
+///             false => Ok(()),
+///         }
+///     })
+///     .run(&mut world);
+/// assert!(summary.happened() > 0);
+/// ```
+///
+/// `MARQUE_MOVEMENTS` runs another number of them, `MARQUE_SEED` another seed.
+#[must_use = "movements are made by run()"]
+pub struct Movements<'t> {
+    count: u64,
+    seed: u64,
+    parties: Vec<String>,
+    products: Vec<(String, Product)>,
+    papers: Papers<'t>,
+    messages: Vec<Telling<'t>>,
+    always: Vec<(String, Claim<'t>)>,
+}
+
+type Papers<'t> = Box<dyn for<'w> Fn(Step<'w>, &mut Random) -> Step<'w> + 't>;
+type Claim<'t> = Box<dyn Fn(&World, &Attempt) -> Result<(), String> + 't>;
+type Arguments<'t> = Box<dyn Fn(&mut Random) -> Vec<u8> + 't>;
+
+struct Telling<'t> {
+    by: String,
+    contract: Address,
+    name: String,
+    args: Arguments<'t>,
+}
+
+/// One movement or message that was tried.
+#[derive(Debug)]
+pub struct Attempt {
+    /// Which, from 1.
+    pub number: u64,
+    /// Who tried.
+    pub by: String,
+    /// Its account.
+    pub account: Address,
+    /// What; nothing where a contract was told something.
+    pub operation: Option<Operation>,
+    /// What a contract was told.
+    pub message: Option<String>,
+    /// Whether it was reported as past.
+    pub captured: bool,
+    /// How it ended.
+    pub ended: Result<Done, Box<Refused>>,
+}
+
+impl Attempt {
+    /// What it left, if it happened.
+    pub fn done(&self) -> Option<&Done> {
+        self.ended.as_ref().ok()
+    }
+}
+
+impl core::fmt::Display for Attempt {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let captured = if self.captured { ", captured" } else { "" };
+        match (&self.operation, &self.message) {
+            (Some(operation), _) => write!(f, "{}{captured}: {operation:?}", self.by)?,
+            (None, Some(message)) => write!(f, "{} tells {message}", self.by)?,
+            (None, None) => f.write_str(&self.by)?,
+        }
+        match &self.ended {
+            Ok(done) => write!(f, "\nit happened\n{}", done.trace),
+            Err(refused) => write!(f, "\nit was refused, {refused}"),
+        }
+    }
+}
+
+/// What came of a run: how often each kind of movement happened, and each refusal came.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// The seed.
+    pub seed: u64,
+    /// By kind.
+    pub applied: BTreeMap<String, u64>,
+    /// By the refusal's name.
+    pub refused: BTreeMap<String, u64>,
+}
+
+impl Summary {
+    /// How many happened.
+    pub fn happened(&self) -> u64 {
+        self.applied.values().sum()
+    }
+}
+
+impl core::fmt::Display for Summary {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "seed {}; happened:", self.seed)?;
+        for (kind, count) in &self.applied {
+            write!(f, " {kind} {count}")?;
+        }
+        f.write_str("; refused:")?;
+        for (name, count) in &self.refused {
+            write!(f, " {name} {count}")?;
+        }
+        Ok(())
+    }
+}
+
+fn number_of(variable: &str) -> Option<u64> {
+    let text = std::env::var(variable).ok()?;
+    let number = text.replace('_', "").parse();
+    Some(number.unwrap_or_else(|_| panic!("{variable} is a number, not {text:?}")))
+}
+
+impl<'t> Movements<'t> {
+    /// So many movements, unless `MARQUE_MOVEMENTS` says otherwise.
+    pub fn new(count: u64) -> Self {
+        Self {
+            count: number_of("MARQUE_MOVEMENTS").unwrap_or(count),
+            seed: number_of("MARQUE_SEED").unwrap_or(1),
+            parties: Vec::new(),
+            products: Vec::new(),
+            papers: Box::new(|step, random| match random.one_in(16) {
+                true => step,
+                false => step.here().document("desadv", "urn:x:1"),
+            }),
+            messages: Vec::new(),
+            always: Vec::new(),
+        }
+    }
+
+    /// Another seed than 1, unless `MARQUE_SEED` says otherwise.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = number_of("MARQUE_SEED").unwrap_or(seed);
+        self
+    }
+
+    /// Who moves things.
+    pub fn parties<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.parties.extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// Products of a brand that are moved.
+    pub fn products(mut self, brand: &str, products: impl IntoIterator<Item = Product>) -> Self {
+        let products = products.into_iter().map(|product| (brand.into(), product));
+        self.products.extend(products);
+        self
+    }
+
+    /// What comes with a movement: place, documents, facts. Unless said, most say where they
+    /// were and name a document.
+    pub fn papers(
+        mut self,
+        papers: impl for<'w> Fn(Step<'w>, &mut Random) -> Step<'w> + 't,
+    ) -> Self {
+        self.papers = Box::new(papers);
+        self
+    }
+
+    /// Once in a while a party tells a contract something.
+    pub fn message<A: Encode>(
+        mut self,
+        by: &str,
+        contract: Address,
+        name: &str,
+        args: impl Fn(&mut Random) -> A + 't,
+    ) -> Self {
+        self.messages.push(Telling {
+            by: by.into(),
+            contract,
+            name: name.into(),
+            args: Box::new(move |random| args(random).encode()),
+        });
+        self
+    }
+
+    /// What must hold after each movement; an error says how it does not.
+    pub fn always(
+        mut self,
+        name: &str,
+        claim: impl Fn(&World, &Attempt) -> Result<(), String> + 't,
+    ) -> Self {
+        self.always.push((name.into(), Box::new(claim)));
+        self
+    }
+
+    /// Makes them.
+    ///
+    /// # Panics
+    /// When an invariant is broken: with its name, the movement, its trace, and how to run
+    /// the same again.
+    #[track_caller]
+    pub fn run(self, world: &mut World) -> Summary {
+        assert!(!self.parties.is_empty(), "movements need parties");
+        assert!(!self.products.is_empty(), "movements need products");
+        // A panic of the world itself leaves this in the test's output.
+        println!("{} random movements from seed {}", self.count, self.seed);
+        let mut random = Random::new(self.seed);
+        let mut yard = Yard::new(&self.parties, &self.products);
+        let mut summary = Summary {
+            seed: self.seed,
+            ..Summary::default()
+        };
+        for number in 1..=self.count {
+            let (attempt, broken) = self.one(world, &mut yard, &mut random, number);
+            if let Some(broken) = broken {
+                panic!(
+                    "movement {number} from seed {} breaks: {broken}\n{attempt}\n\
+                     again: MARQUE_SEED={} MARQUE_MOVEMENTS={number} cargo test",
+                    self.seed, self.seed
+                );
+            }
+            summary.add(&attempt);
+        }
+        println!("{summary}");
+        summary
+    }
+
+    /// One movement or message, and what it broke.
+    fn one(
+        &self,
+        world: &mut World,
+        yard: &mut Yard<'_>,
+        random: &mut Random,
+        number: u64,
+    ) -> (Attempt, Option<String>) {
+        world.wait(random.below(HOUR));
+        let told = random
+            .one_in(8)
+            .then(|| random.of(&self.messages))
+            .flatten();
+        let (by, operation) = match told {
+            Some(told) => (told.by.clone(), None),
+            None => {
+                let (by, operation) = yard.attempt(world, random);
+                (by, Some(operation))
+            }
+        };
+        let captured = operation.is_some() && random.one_in(5);
+        let account = world.address(&by);
+        let before = world.state().clone();
+        let mut step = world.by(&by);
+        step = match (&operation, told) {
+            (Some(operation), _) => (self.papers)(step.operate(operation.clone()), random),
+            (None, Some(told)) => step.tell_encoded(
+                told.contract,
+                &told.name,
+                Bytes::new((told.args)(random)).expect("arguments that fit"),
+            ),
+            (None, None) => step,
+        };
+        let captured = captured && operation.as_ref().is_some_and(attempt::can_be_captured);
+        let sent = if captured { step.captured() } else { step }.sent();
+        let attempt = Attempt {
+            number,
+            by,
+            account,
+            operation,
+            message: told.map(|told| told.name.clone()),
+            captured,
+            ended: sent.clone().ended(),
+        };
+        let broken = kernel::check(world, &before, &attempt, &sent)
+            .map_err(|how| format!("the kernel's invariant that {how}"))
+            .and_then(|()| {
+                self.always.iter().try_for_each(|(name, claim)| {
+                    claim(world, &attempt).map_err(|how| format!("{name}: {how}"))
+                })
+            })
+            .err();
+        yard.note(world, &attempt);
+        (attempt, broken)
+    }
+}
+
+impl Summary {
+    fn add(&mut self, attempt: &Attempt) {
+        let kind = match &attempt.operation {
+            Some(operation) => operation.kind().name(),
+            None => "message",
+        };
+        match &attempt.ended {
+            Ok(done) => {
+                let observed = matches!(
+                    done.action().outcome,
+                    marque_primitives::receipt::Outcome::Observed(_)
+                );
+                let kind = match observed {
+                    true => format!("{kind} (observed)"),
+                    false => kind.into(),
+                };
+                *self.applied.entry(kind).or_default() += 1;
+            }
+            Err(refused) => {
+                let name = refused.refusal.name.as_str().to_owned();
+                *self.refused.entry(name).or_default() += 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The machine that tests run on: the virtual machine, watched, with the native contract
+//! behind it.
+//!
+//! A call runs in wasm first, against the ledger; what it asked and was answered is kept on
+//! a tape. Then the native contract runs against the tape. So both see one and the same
+//! ledger, nothing is undone between them, and the first question in which they differ is
+//! known. Calls inside a call are calls of their own and compared on their own.
+
+mod compare;
+mod tape;
+
+use crate::trace::{Call, Native};
+use marque_abi::interface::Interface;
+use marque_abi::{Entry, Host};
+use marque_ledger::{Callee, Machine};
+use marque_primitives::Hash;
+use marque_primitives::hash::keccak256;
+use marque_sdk::native::Contract;
+use marque_vm::{CallOutcome, Vm, VmConfig, VmError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use tape::Tape;
+
+/// One machine for all worlds of a process, so that code is compiled once.
+static VM: LazyLock<Vm> =
+    LazyLock::new(|| Vm::new(&VmConfig::default()).expect("a virtual machine"));
+
+/// Runs contracts in the virtual machine, and natively where it can.
+#[derive(Default)]
+pub(crate) struct Watched(Mutex<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    natives: BTreeMap<Hash, Contract>,
+    interfaces: BTreeMap<Hash, Arc<Interface>>,
+    /// Calls that ended, in order; those inside another stand with it.
+    calls: Vec<Call>,
+    /// In what native and wasm differed.
+    differences: Vec<String>,
+}
+
+impl Watched {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The native contract behind code.
+    pub fn know(&self, wasm: &[u8], native: Contract) {
+        self.inner().natives.insert(keccak256(&[wasm]), native);
+    }
+
+    /// The calls since it was last asked, and how native and wasm differed in them.
+    pub fn take(&self) -> (Vec<Call>, Vec<String>) {
+        let mut inner = self.inner();
+        let calls = core::mem::take(&mut inner.calls);
+        (calls, core::mem::take(&mut inner.differences))
+    }
+
+    fn interface(&self, callee: &Callee) -> Arc<Interface> {
+        let mut inner = self.inner();
+        let known = inner.interfaces.entry(callee.record.code);
+        let read = || Interface::read(&callee.module.meta().interface).expect("an interface");
+        Arc::clone(known.or_insert_with(|| Arc::new(read())))
+    }
+}
+
+impl Machine for Watched {
+    fn vm(&self) -> &Vm {
+        &VM
+    }
+
+    fn run(
+        &self,
+        callee: &Callee,
+        entry: Entry<'_>,
+        input: Vec<u8>,
+        gas: u64,
+        host: &mut dyn Host,
+    ) -> Result<CallOutcome, VmError> {
+        let mut tape = Tape::new(host, self);
+        let outcome = VM.run(&callee.module, entry, input.clone(), gas, &mut tape)?;
+        let mut call = Call {
+            contract: callee.address,
+            name: callee.record.name.as_str().into(),
+            interface: self.interface(callee),
+            entry: entry.to_string(),
+            input,
+            gas: outcome.gas_used,
+            asked: tape.into_asked(),
+            ended: outcome.result.clone(),
+            native: None,
+        };
+        let native = self.inner().natives.get(&callee.record.code).copied();
+        if let Some(native) = native {
+            call.native = Some(compare::natively(&native, &call));
+            if let Some(Native::Otherwise(how)) = &call.native {
+                self.inner().differences.push(how.clone());
+            }
+        }
+        self.inner().calls.push(call);
+        Ok(outcome)
+    }
+}
+
+impl Watched {
+    fn ended(&self) -> usize {
+        self.inner().calls.len()
+    }
+
+    /// The calls that ended since there were `before`: they ran inside a host call.
+    fn inside(&self, before: usize) -> Vec<Call> {
+        let mut inner = self.inner();
+        let from = before.min(inner.calls.len());
+        inner.calls.split_off(from)
+    }
+}

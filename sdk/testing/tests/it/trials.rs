@@ -1,0 +1,8 @@
+//! The contracts of `tests/contracts`, natively.
+
+#[path = "../../../../tests/contracts/examples/failing.rs"]
+pub mod failing;
+#[path = "../../../../tests/contracts/examples/leaky.rs"]
+pub mod leaky;
+#[path = "../../../../tests/contracts/examples/width.rs"]
+pub mod width;
