@@ -7,6 +7,7 @@ mod code;
 mod deploy;
 mod query;
 mod show;
+mod simulate;
 #[cfg(test)]
 mod tests;
 mod trial;
@@ -45,6 +46,7 @@ enum ContractCommand {
     Upgrade(deploy::UpgradeArgs),
     Call(deploy::CallArgs),
     Query(query::QueryArgs),
+    Simulate(simulate::SimulateArgs),
     Show(show::ShowArgs),
     List(show::ListArgs),
 }
@@ -58,6 +60,7 @@ pub fn run(args: &ContractArgs, output: &Output) -> Result<(), Failure> {
         ContractCommand::Upgrade(args) => deploy::upgrade(args, output),
         ContractCommand::Call(args) => deploy::call(args, output),
         ContractCommand::Query(args) => query::run(args, output),
+        ContractCommand::Simulate(args) => simulate::run(args, output),
         ContractCommand::Show(args) => show::run(args, output),
         ContractCommand::List(args) => show::list(args, output),
     }

@@ -111,7 +111,7 @@ impl Kernel<'_, '_> {
             let message = format!("{MAX_CALL_DEPTH} contracts run inside one another already");
             return Err(callee.refusal(Invariant::CallDepth, &message).into());
         }
-        if !callee.module.has(entry) {
+        if !self.machine.has(callee, entry) {
             return Ok(Reply::Absent);
         }
         let checkpoint = self.state.checkpoint();

@@ -9,6 +9,11 @@ pub trait Machine {
     /// The virtual machine that compiles code and keeps it.
     fn vm(&self) -> &Vm;
 
+    /// Whether a contract is to be asked at an entry.
+    fn has(&self, callee: &Callee, entry: Entry<'_>) -> bool {
+        callee.module.has(entry)
+    }
+
     /// Runs one entry of a contract with at most `gas`. The answer decides receipts: it depends
     /// on nothing but the code, the input and what the host answers.
     ///

@@ -61,7 +61,7 @@ impl Kernel<'_, '_> {
             let Some(callee) = self.callee(address)? else {
                 continue;
             };
-            if !callee.record.rules_on(kind) {
+            if !self.machine.has(&callee, Entry::Rule(kind.name())) {
                 continue;
             }
             let own: Vec<MovedLine> = at

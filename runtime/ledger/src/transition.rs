@@ -60,6 +60,11 @@ impl<M: Machine> Ledger<M> {
         &self.machine
     }
 
+    /// What it ran on, with what that has seen.
+    pub fn into_machine(self) -> M {
+        self.machine
+    }
+
     /// The virtual machine, for checking code before it is sent.
     pub fn vm(&self) -> &Vm {
         self.machine.vm()

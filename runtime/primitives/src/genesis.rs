@@ -11,6 +11,7 @@ pub const GENESIS_TAG: &[u8] = b"marque/genesis/v1";
 
 /// A validator's public key and voting power.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Validator {
     /// ed25519 public key.
@@ -21,6 +22,7 @@ pub struct Validator {
 
 /// The first state's parameters; its hash names the chain.
 #[derive(Clone, PartialEq, Eq, Debug, Encode, Decode, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Genesis {
     /// The chain's number, chosen by its operators.

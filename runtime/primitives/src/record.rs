@@ -394,6 +394,7 @@ pub struct Counters {
 /// anyone makes as many of those as he likes. The registrar itself has none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Encode, Decode)]
 #[cfg_attr(feature = "host", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "host", serde(deny_unknown_fields, rename_all = "camelCase"))]
 pub struct Quota {
     /// Blocks of a window, which begins at every height that they divide; 0: there are no

@@ -5,12 +5,13 @@ use super::book::{Book, Feed};
 use super::errors::Cause::{Cursor, Interface, Lagging, Missing, Name, Refused, Submit, Waiting};
 use crate::error::Missing as What;
 use marque_client::api::{
-    BlockHeader, ChainBlock, ChainHead, ChainHeader, ChainSubscribeHeads, ContractGet,
-    ContractList, ContractQuery, EpcisCapture, Event, EventGet, EventQuery, EventSubscribe,
-    HolderItems, ItemChildren, ItemGet, ItemSellable, ItemTrace, ItemVerify, LotGet, LotItems,
-    LotOrigins, NodeHealth, NodeInfo, PartyInbox, RecallGet, RecallList, RecallReach, RefusalQuery,
-    RegistryBrand, RegistryList, RegistryParty, RegistryProduct, RegistryResolve, RpcDiscover,
-    TxDryRun, TxEncode, TxNonce, TxReceipt, TxSubmit, TxSubmitAndWait,
+    BlockHeader, ChainBlock, ChainGenesis, ChainHead, ChainHeader, ChainSubscribeHeads,
+    ContractGet, ContractList, ContractQuery, EpcisCapture, Event, EventGet, EventQuery,
+    EventSubscribe, HolderItems, ItemChildren, ItemGet, ItemSellable, ItemTrace, ItemVerify,
+    LotGet, LotItems, LotOrigins, NodeHealth, NodeInfo, PartyInbox, RecallGet, RecallList,
+    RecallReach, RefusalQuery, RegistryBrand, RegistryList, RegistryParty, RegistryProduct,
+    RegistryResolve, RpcDiscover, TxDryRun, TxEncode, TxNonce, TxReceipt, TxSubmit,
+    TxSubmitAndWait,
 };
 
 /// Headers as they commit.
@@ -31,6 +32,7 @@ pub(super) fn write(book: &mut Book) {
 
     book.method::<ChainHead>(&[]);
     book.method::<ChainHeader>(&[Missing(What::Block)]);
+    book.method::<ChainGenesis>(&[]);
     book.method::<ChainBlock>(&[Missing(What::Block)]);
     book.subscription::<ChainSubscribeHeads, BlockHeader>(&HEADS, &[Lagging]);
 

@@ -5,12 +5,16 @@ use crate::error::{Missing, RpcError};
 use crate::register::{Module, Register as _, Registered};
 use crate::view;
 use marque_chain::reads;
-use marque_client::api::{At, Block, BlockHeader, ChainBlock, ChainHead, ChainHeader};
+use marque_client::api::{
+    At, Block, BlockHeader, ChainBlock, ChainGenesis, ChainHead, ChainHeader,
+};
+use marque_primitives::genesis::Genesis;
 use marque_primitives::transaction::Transaction;
 
 pub(super) fn register(module: &mut Module) -> Registered {
     module.answer::<ChainHead>(head)?;
     module.answer::<ChainHeader>(header)?;
+    module.answer::<ChainGenesis>(genesis)?;
     module.work::<ChainBlock>(block)
 }
 
@@ -24,6 +28,10 @@ fn header(context: &Context, asked: ChainHeader) -> Result<BlockHeader, RpcError
     found
         .map(|committed| view::header(&committed.signed))
         .ok_or_else(|| missing(at))
+}
+
+fn genesis(context: &Context, _: ChainGenesis) -> Result<Genesis, RpcError> {
+    Ok(context.chain().genesis().clone())
 }
 
 fn block(context: &Context, asked: ChainBlock) -> Result<Block, RpcError> {

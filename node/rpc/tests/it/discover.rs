@@ -41,6 +41,7 @@ async fn examples_are_real_answers() {
         ("node_info", "what it is", json!({})),
         ("chain_head", "the newest", json!({})),
         ("chain_header", "genesis", json!({"at": 0})),
+        ("chain_genesis", "what it begins with", json!({})),
         ("chain_block", "the second block", json!({"at": 2})),
         ("tx_encode", "a sighting", draft.clone()),
         ("tx_dryRun", "a sighting", draft),

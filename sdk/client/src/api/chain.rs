@@ -2,6 +2,7 @@
 
 use super::method::{At, methods};
 use marque_primitives::bounded::Bytes;
+use marque_primitives::genesis::Genesis;
 use marque_primitives::header::{Header, HeaderVersion};
 use marque_primitives::transaction::Body;
 use marque_primitives::{Hash, Height, TimeMs};
@@ -19,6 +20,8 @@ methods! {
         /// Which; the newest unless given.
         at: At,
     ] -> Block;
+    /// What the chain begins with: its number, registrar, validators and bounds.
+    "chain_genesis" ChainGenesis()[] -> Genesis;
     /// Headers as they commit; `chain_unsubscribeHeads` ends it. Each is a
     /// `chain_heads` notification with a [`BlockHeader`].
     "chain_subscribeHeads" ChainSubscribeHeads()[
