@@ -13,7 +13,7 @@ use marque_ledger::{BlockInfo, Ledger, Mode, Standing, read};
 use marque_primitives::action::{Action, LicenceKey, Registration};
 use marque_primitives::bounded::{Bytes, List, Text};
 use marque_primitives::genesis::Genesis;
-use marque_primitives::gs1::{CompanyPrefix, Gtin};
+use marque_primitives::gs1::{CompanyPrefix, Gln, Gtin};
 use marque_primitives::history::{Entry, Event};
 use marque_primitives::receipt::{Receipt, Status};
 use marque_primitives::record::{self, LotRecord, Record};
@@ -85,11 +85,19 @@ impl World {
 
     /// A party, registered when it is first named.
     pub fn party(&mut self, name: &str) -> Party {
-        if let Some(party) = self.parties.get(name) {
-            return party.clone();
+        match self.parties.get(name) {
+            Some(party) => party.clone(),
+            None => self.register(name, None),
         }
+    }
+
+    /// Registers a party at a location, or at one of its own.
+    #[track_caller]
+    pub(crate) fn register(&mut self, name: &str, gln: Option<Gln>) -> Party {
+        assert!(!self.parties.contains_key(name), "{name} is there already");
         let number = u64::try_from(self.parties.len()).expect("few parties");
-        let party = Party::new(name, number);
+        let mut party = Party::new(name, number);
+        party.gln = gln.unwrap_or(party.gln);
         self.registrar(Registration::RegisterParty {
             account: party.account,
             name: Text::truncated(name),
@@ -97,6 +105,12 @@ impl World {
         });
         self.parties.insert(name.into(), party.clone());
         party
+    }
+
+    /// The party at a location.
+    pub(crate) fn party_of(&self, gln: Gln) -> Option<String> {
+        let party = self.parties.values().find(|party| party.gln == gln)?;
+        Some(party.name.clone())
     }
 
     /// The account of a party.
@@ -138,7 +152,8 @@ impl World {
         Product { gtin }
     }
 
-    fn registrar(&mut self, registration: Registration) {
+    #[track_caller]
+    pub(crate) fn registrar(&mut self, registration: Registration) {
         let registrar = key("registrar");
         let action = Action::Registry(registration);
         let sent = self.send(&registrar, vec![action]);
