@@ -33,7 +33,14 @@ const HEAD: &str = "\
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct GasSnapshot {
-    steps: Vec<(String, u64, Vec<(String, u64)>)>,
+    steps: Vec<Step>,
+}
+
+#[derive(Clone, Debug)]
+struct Step {
+    name: String,
+    gas: u64,
+    calls: Vec<(String, u64)>,
 }
 
 impl GasSnapshot {
@@ -48,11 +55,15 @@ impl GasSnapshot {
     /// When the name was used.
     #[track_caller]
     pub fn add(&mut self, name: &str, done: &Done) {
-        let used = self.steps.iter().any(|(used, ..)| used == name);
+        let used = self.steps.iter().any(|step| step.name == name);
         assert!(!used, "two steps are named {name:?}");
         let calls = done.trace.gas().into_iter();
         let calls = calls.map(|(contract, entry, gas)| (format!("{contract}, {entry}"), gas));
-        self.steps.push((name.into(), done.gas(), calls.collect()));
+        self.steps.push(Step {
+            name: name.into(),
+            gas: done.gas(),
+            calls: calls.collect(),
+        });
     }
 
     /// Compares with a file in the package, such as `tests/gas.snap`.
@@ -89,7 +100,7 @@ impl core::fmt::Display for GasSnapshot {
     /// The file's text.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(HEAD)?;
-        for (name, gas, calls) in &self.steps {
+        for Step { name, gas, calls } in &self.steps {
             writeln!(f, "{name}: {gas}")?;
             for (call, gas) in calls {
                 writeln!(f, "  {call}: {gas}")?;

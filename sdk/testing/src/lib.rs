@@ -18,6 +18,7 @@
 
 mod code;
 mod compile;
+mod fixture;
 mod gas;
 mod goods;
 mod outcome;
@@ -25,11 +26,13 @@ mod party;
 mod random;
 mod run;
 mod step;
+pub mod strategy;
 mod trace;
 mod world;
 
 pub use code::Code;
 pub use compile::{compile, compile_example, strip};
+pub use fixture::Reported;
 pub use gas::GasSnapshot;
 pub use goods::{Pallet, Product};
 pub use outcome::{Done, Refused};
@@ -40,3 +43,4 @@ pub use trace::Trace;
 pub use world::World;
 
 pub use marque_ledger::{Effective, Source};
+pub use proptest;

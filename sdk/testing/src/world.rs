@@ -13,7 +13,7 @@ use marque_ledger::{BlockInfo, Ledger, Mode, Standing, read};
 use marque_primitives::action::{Action, LicenceKey, Registration};
 use marque_primitives::bounded::{Bytes, List, Text};
 use marque_primitives::genesis::Genesis;
-use marque_primitives::gs1::{CompanyPrefix, Gtin};
+use marque_primitives::gs1::{CompanyPrefix, Gln, Gtin};
 use marque_primitives::history::{Entry, Event};
 use marque_primitives::receipt::{Receipt, Status};
 use marque_primitives::record::{self, LotRecord, Record};
@@ -85,11 +85,19 @@ impl World {
 
     /// A party, registered when it is first named.
     pub fn party(&mut self, name: &str) -> Party {
-        if let Some(party) = self.parties.get(name) {
-            return party.clone();
+        match self.parties.get(name) {
+            Some(party) => party.clone(),
+            None => self.register(name, None),
         }
+    }
+
+    /// Registers a party at a location, or at one of its own.
+    #[track_caller]
+    pub(crate) fn register(&mut self, name: &str, gln: Option<Gln>) -> Party {
+        assert!(!self.parties.contains_key(name), "{name} is there already");
         let number = u64::try_from(self.parties.len()).expect("few parties");
-        let party = Party::new(name, number);
+        let mut party = Party::new(name, number);
+        party.gln = gln.unwrap_or(party.gln);
         self.registrar(Registration::RegisterParty {
             account: party.account,
             name: Text::truncated(name),
@@ -97,6 +105,12 @@ impl World {
         });
         self.parties.insert(name.into(), party.clone());
         party
+    }
+
+    /// The party at a location.
+    pub(crate) fn party_of(&self, gln: Gln) -> Option<String> {
+        let party = self.parties.values().find(|party| party.gln == gln)?;
+        Some(party.name.clone())
     }
 
     /// The account of a party.
@@ -138,10 +152,12 @@ impl World {
         Product { gtin }
     }
 
-    fn registrar(&mut self, registration: Registration) {
+    #[track_caller]
+    pub(crate) fn registrar(&mut self, registration: Registration) {
         let registrar = key("registrar");
         let action = Action::Registry(registration);
-        let sent = self.send(&registrar, vec![action]);
+        let account = self.genesis.registrar;
+        let sent = self.send(account, &registrar, vec![action]);
         assert_eq!(
             sent.receipt.status,
             Status::Applied,
@@ -253,8 +269,7 @@ impl World {
 
     /// One signed transaction in a block of its own.
     #[track_caller]
-    pub(crate) fn send(&mut self, key: &SecretKey, actions: Vec<Action>) -> Sent {
-        let account = key.address();
+    pub(crate) fn send(&mut self, account: Address, key: &SecretKey, actions: Vec<Action>) -> Sent {
         let nonce = self.nonces.entry(account).or_default();
         let body = Body {
             version: Version::V1,
@@ -270,7 +285,6 @@ impl World {
         };
         *nonce += 1;
         let transaction = Transaction::sign(body, key).expect("a signature");
-        transaction.verify().expect("its own signature");
         let (next, genesis) = (self.next(), self.genesis.hash());
         let execution = self
             .ledger
@@ -299,15 +313,7 @@ impl World {
     #[track_caller]
     pub(crate) fn know(&self, code: &Code) {
         let Some(native) = code.native else { return };
-        // What the chain does not take, it refuses itself.
-        if let Ok(checked) = marque_vm::check(code.wasm()) {
-            assert!(
-                *checked.meta().interface == *native.interface,
-                "the native contract {} is not the one in the WebAssembly: their interfaces differ",
-                native.name
-            );
-            self.ledger.machine().know(code.wasm(), native);
-        }
+        self.ledger.machine().know(code.wasm(), native);
     }
 
     /// What contracts did since this was last asked.

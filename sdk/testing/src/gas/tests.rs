@@ -1,11 +1,16 @@
-use super::{GasSnapshot, differences};
+use super::{GasSnapshot, Step, differences};
 
 fn snapshot(offer: u64) -> GasSnapshot {
+    let step = |name: &str, gas, calls| Step {
+        name: name.into(),
+        gas,
+        calls,
+    };
     let calls = vec![("dealers, rule_offer".to_owned(), offer)];
     GasSnapshot {
         steps: vec![
-            ("listed".into(), 7, Vec::new()),
-            ("offered".into(), offer + 50, calls),
+            step("listed", 7, Vec::new()),
+            step("offered", offer + 50, calls),
         ],
     }
 }

@@ -16,14 +16,20 @@ use marque_ledger::{Callee, Machine};
 use marque_primitives::Hash;
 use marque_primitives::hash::keccak256;
 use marque_sdk::native::Contract;
-use marque_vm::{CallOutcome, Vm, VmConfig, VmError};
-use std::collections::BTreeMap;
+use marque_vm::{CallOutcome, OptLevel, Vm, VmConfig, VmError};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use tape::Tape;
 
 /// One machine for all worlds of a process, so that code is compiled once.
-static VM: LazyLock<Vm> =
-    LazyLock::new(|| Vm::new(&VmConfig::default()).expect("a virtual machine"));
+/// It compiles fast rather than well: results and gas are the same, and calls are few.
+static VM: LazyLock<Vm> = LazyLock::new(|| {
+    let config = VmConfig {
+        opt_level: OptLevel::None,
+        ..VmConfig::default()
+    };
+    Vm::new(&config).expect("a virtual machine")
+});
 
 /// Runs contracts in the virtual machine, and natively where it can.
 #[derive(Default)]
@@ -44,9 +50,26 @@ impl Watched {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The native contract behind code.
+    /// The native contract behind code. That they are one contract is looked at once in a
+    /// process: each test may deploy it anew.
+    #[track_caller]
     pub fn know(&self, wasm: &[u8], native: Contract) {
-        self.inner().natives.insert(keccak256(&[wasm]), native);
+        static PAIRS: Mutex<BTreeSet<(Hash, &'static [u8])>> = Mutex::new(BTreeSet::new());
+        let hash = keccak256(&[wasm]);
+        let mut pairs = PAIRS.lock().unwrap_or_else(PoisonError::into_inner);
+        if !pairs.contains(&(hash, native.interface)) {
+            // What the chain does not take, it refuses itself.
+            let Ok(checked) = marque_vm::check(wasm) else {
+                return;
+            };
+            assert!(
+                *checked.meta().interface == *native.interface,
+                "the native contract {} is not the one in the WebAssembly: their interfaces differ",
+                native.name
+            );
+            pairs.insert((hash, native.interface));
+        }
+        self.inner().natives.insert(hash, native);
     }
 
     /// The calls since it was last asked, and how native and wasm differed in them.

@@ -26,7 +26,7 @@ impl<'w> Step<'w> {
     #[track_caller]
     pub(crate) fn sent(self) -> Sent {
         let (world, party, action) = self.into_action();
-        world.send(&party.key, vec![action])
+        world.send(party.account, &party.key, vec![action])
     }
 
     /// Takes the step, however it ends.
