@@ -54,10 +54,8 @@ pub enum ChainError {
         /// The block of the watermark.
         signed: u64,
     },
-    /// The watermark cannot be written.
-    #[error(
-        "the mark of the highest signed block cannot be written: {0}; check its disk and folder"
-    )]
+    /// The watermark cannot be written; the cause says where and what to do.
+    #[error("the mark of the highest signed block cannot be written: {0}")]
     Mark(std::sync::Arc<std::io::Error>),
     /// The key is not of a validator that can decide alone.
     #[error(
