@@ -26,6 +26,14 @@ pub enum ChainError {
         /// What is wrong.
         what: &'static str,
     },
+    /// The store has rows, and none that says where the chain ends.
+    #[error(
+        "the stored chain is damaged: it has rows of {table} and no newest block; restore a backup"
+    )]
+    NoEnd {
+        /// A table that has rows.
+        table: &'static str,
+    },
     /// A stored or received header is not to be trusted.
     #[error("block {height}: {cause}")]
     Header {
