@@ -73,6 +73,16 @@ impl Made {
         command
     }
 
+    /// The same under a limit that a shell sets, such as `ulimit -n 64`.
+    pub fn limited(&self, limit: &str, more: &[&str]) -> Command {
+        let command = self.command(more);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("{limit} && exec \"$@\""), "sh"]);
+        shell.arg(command.get_program()).args(command.get_args());
+        shell.stdin(Stdio::null());
+        shell
+    }
+
     /// Starts the node.
     pub fn run(&self, more: &[&str]) -> Running {
         Running::start(self, self.command(more))
@@ -121,7 +131,12 @@ pub struct Running {
 }
 
 impl Running {
-    pub fn start(made: &Made, mut command: Command) -> Self {
+    pub fn start(made: &Made, command: Command) -> Self {
+        Self::try_start(made, command).unwrap_or_else(|said| panic!("it ended: {said}"))
+    }
+
+    /// A node, or what it said when it ended before it answered.
+    pub fn try_start(made: &Made, mut command: Command) -> Result<Self, String> {
         let (ready, log) = (made.path("ready.json"), made.path("log"));
         let _ = std::fs::remove_file(&ready);
         let child = command
@@ -143,12 +158,13 @@ impl Running {
                 running.url = ready["rpc"].as_str().unwrap().to_owned();
                 running.admin = ready["admin"].as_str().unwrap().to_owned();
             }
-            let ended = running.child.try_wait().unwrap();
-            assert!(ended.is_none(), "{ended:?}: {}", running.said());
+            if let Some(status) = running.child.try_wait().unwrap() {
+                return Err(format!("{status}: {}", running.said()));
+            }
             assert!(begin.elapsed() < PATIENCE, "{}", running.said());
             std::thread::sleep(Duration::from_millis(50));
         }
-        running
+        Ok(running)
     }
 
     pub fn said(&self) -> String {
@@ -160,6 +176,16 @@ impl Running {
             .args(["-s", name, &self.child.id().to_string()])
             .status();
         assert!(sent.unwrap().success());
+    }
+
+    /// Waits for it to end by itself; not for ever.
+    pub fn ends(mut self) -> (ExitStatus, String) {
+        let begin = Instant::now();
+        while self.runs() {
+            assert!(begin.elapsed() < PATIENCE, "it goes on: {}", self.said());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        self.ended()
     }
 
     pub fn ended(mut self) -> (ExitStatus, String) {

@@ -7,6 +7,7 @@ mod crash;
 mod db;
 mod export;
 mod first_command;
+mod full;
 mod hostile;
 mod inbox;
 mod keys;

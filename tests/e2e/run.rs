@@ -191,9 +191,9 @@ fn what_does_not_belong_together_is_not_started() {
     assert!(made.run(&[]).terminate().0.success());
 }
 
-/// Registers parties, one after the other on a lane, until the node is gone; the ids of those
-/// whose receipts came.
-async fn load(client: Client, lane: u8) -> Vec<Hash> {
+/// Registers parties, one after the other on a lane, until the node answers no more; the ids of
+/// those whose receipts came.
+pub async fn load(client: Client, lane: u8) -> Vec<Hash> {
     let sender = Sender::new(client, secret("judy")).await.unwrap();
     let sender = sender.lane(Lane(lane)).gas_limit(Gas(1_000_000_000));
     let mut acknowledged = Vec::new();

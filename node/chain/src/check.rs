@@ -98,6 +98,7 @@ pub fn check(
         return Ok(check.report);
     };
     check.report.height = tip.height;
+    check.shaped(marque_state::tables::TIP.id(), 0);
     check.blocks(tip.height);
     check.history(tip.height);
     if let Some(state) = check.state() {
@@ -149,6 +150,26 @@ impl Check<'_> {
         );
         if let Some((key, _)) = self.found(table.name, first).flatten() {
             self.damaged(table.name, format_args!("key 0x{}", hex(&key)), what);
+        }
+    }
+
+    /// Every key of a table has the length of its kind: a row that no read asks for is one too
+    /// many.
+    fn shaped(&mut self, table: TableId, length: usize) {
+        let snapshot = self.snapshot.clone();
+        let all = (Bound::Unbounded, Bound::Unbounded);
+        let rows = snapshot.range(table, all.0, all.1, Direction::Ascending);
+        let Some(rows) = self.found(table.name, rows) else {
+            return;
+        };
+        for row in rows {
+            let Some((key, _)) = self.found(table.name, row) else {
+                return;
+            };
+            if key.len() != length {
+                let at = format!("key 0x{}", hex(&key));
+                self.damaged(table.name, at, "it is no key of this table");
+            }
         }
     }
 

@@ -26,6 +26,14 @@ pub enum ChainError {
         /// What is wrong.
         what: &'static str,
     },
+    /// The store has rows, and none that says where the chain ends.
+    #[error(
+        "the stored chain is damaged: it has rows of {table} and no newest block; restore a backup"
+    )]
+    NoEnd {
+        /// A table that has rows.
+        table: &'static str,
+    },
     /// A stored or received header is not to be trusted.
     #[error("block {height}: {cause}")]
     Header {
@@ -54,10 +62,8 @@ pub enum ChainError {
         /// The block of the watermark.
         signed: u64,
     },
-    /// The watermark cannot be written.
-    #[error(
-        "the mark of the highest signed block cannot be written: {0}; check its disk and folder"
-    )]
+    /// The watermark cannot be written; the cause says where and what to do.
+    #[error("the mark of the highest signed block cannot be written: {0}")]
     Mark(std::sync::Arc<std::io::Error>),
     /// The key is not of a validator that can decide alone.
     #[error(

@@ -1,7 +1,7 @@
 //! `marque run`: a node of a real chain, from its configuration, until it is asked to end.
 
 mod check;
-mod ending;
+pub mod ending;
 pub mod host;
 pub mod log;
 mod notify;
@@ -14,11 +14,9 @@ use crate::ready;
 use clap::Args;
 use ending::Ending;
 use host::{Begin, Host};
-use marque_chain::Chain;
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
-use tokio::sync::broadcast::error::RecvError;
 
 /// How long work beside the chain may take to end: a contract that somebody asked, a reader.
 const LEFTOVERS: Duration = Duration::from_secs(2);
@@ -158,32 +156,11 @@ async fn serve(args: &RunArgs, settings: &Settings) -> Result<(), Failure> {
     notify::say("READY=1");
     tokio::select! {
         signal = ending.asked() => tracing::info!(signal, "ending: finishing the block in work"),
-        () = follow(&chain) => tracing::error!("ending: the chain has stopped"),
+        () = host.ended() => tracing::error!("ending: the chain has stopped"),
     }
     notify::say("STOPPING=1");
     let gone = host.stop().await;
     let status = chain.status();
     tracing::info!(height = status.height.0, clients_gone = gone, "ended");
-    match status.fault {
-        None => Ok(()),
-        Some(fault) => Err(Failure::new(fault, "").during("the chain has stopped")),
-    }
-}
-
-/// Says of every block that it is there, until no more come.
-async fn follow(chain: &Chain) {
-    let mut heads = chain.subscribe();
-    loop {
-        match heads.recv().await {
-            Ok(block) => tracing::debug!(
-                height = block.height().0,
-                time = block.time().0,
-                transactions = block.spans.transactions,
-                hash = %block.hash,
-                "block"
-            ),
-            Err(RecvError::Lagged(blocks)) => tracing::debug!(blocks, "blocks passed unseen"),
-            Err(RecvError::Closed) => return,
-        }
-    }
+    host::verdict(status.fault)
 }

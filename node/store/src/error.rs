@@ -7,12 +7,13 @@ use marque_state::StateError;
 use thiserror::Error;
 
 use crate::Engine;
+use crate::remedy::remedy;
 
 /// Why a folder is not opened. Nothing in it was changed, unless it is [`StoreError::Engine`].
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// The folder or its format file cannot be read or made.
-    #[error("{path}: {source}; the data folder must be a directory that the node may write to")]
+    #[error("{path}: {source}; {}", remedy(source))]
     Folder {
         /// The file or folder.
         path: PathBuf,
@@ -84,6 +85,9 @@ pub enum StoreError {
     /// Reading or writing failed while a store was copied.
     #[error("copying the store: {0}")]
     Copy(#[from] StateError),
+    /// The engine failed while it prepared its file.
+    #[error(transparent)]
+    State(StateError),
     /// Another process has it open.
     #[error("{path} is in use by another process; stop that node first, or name another folder")]
     InUse {

@@ -20,6 +20,7 @@ mod guard;
 mod inspect;
 mod mark;
 mod redb_store;
+mod remedy;
 mod sled_store;
 
 pub use copy::{Copied, backup, copy};

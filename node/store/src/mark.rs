@@ -12,10 +12,11 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _};
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use crate::remedy::remedy;
 use crate::{StoreError, folder};
 
 const TAG: &[u8; 8] = b"mrqmark1";
@@ -37,6 +38,7 @@ pub struct Mark {
 #[derive(Debug)]
 pub struct HighMark {
     file: File,
+    path: PathBuf,
     chain: [u8; 32],
     newest: Option<Mark>,
     /// Where the next record goes: 0 or 1.
@@ -80,6 +82,7 @@ impl HighMark {
         };
         Ok(Self {
             file,
+            path: path.to_owned(),
             chain,
             newest,
             turn,
@@ -99,7 +102,8 @@ impl HighMark {
     pub fn set(&mut self, mark: Mark) -> io::Result<()> {
         let record = written(&self.chain, &mark);
         let place = self.turn.saturating_mul(STRIDE);
-        self.file.write_all_at(&record, place)?;
+        let written = self.file.write_all_at(&record, place);
+        written.map_err(|error| self.named(&error))?;
         self.turn ^= 1;
         self.newest = Some(mark);
         Ok(())
@@ -110,7 +114,8 @@ impl HighMark {
     /// # Errors
     /// The system's error.
     pub fn reset(&mut self, mark: Mark) -> io::Result<()> {
-        self.file.set_len(0)?;
+        let cut = self.file.set_len(0);
+        cut.map_err(|error| self.named(&error))?;
         self.turn = 0;
         self.set(mark)?;
         self.sync()
@@ -121,7 +126,14 @@ impl HighMark {
     /// # Errors
     /// The system's error.
     pub fn sync(&self) -> io::Result<()> {
-        self.file.sync_data()
+        let synced = self.file.sync_data();
+        synced.map_err(|error| self.named(&error))
+    }
+
+    /// The system's error, where it was, and what to do.
+    fn named(&self, error: &io::Error) -> io::Error {
+        let (path, remedy) = (self.path.display(), remedy(error));
+        io::Error::new(error.kind(), format!("{path}: {error}; {remedy}"))
     }
 }
 

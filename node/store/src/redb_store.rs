@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io;
 use std::ops::Bound;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,11 +17,12 @@ use marque_state::{
 };
 use redb::{
     AccessGuard, Builder, Database, DatabaseError, Durability, ReadOnlyTable, ReadableDatabase,
-    StorageBackend, TableDefinition, WriteTransaction,
+    StorageBackend, StorageError, TableDefinition, WriteTransaction,
 };
 
 use crate::folder::Lock;
-use crate::guard::guarded;
+use crate::guard::{EngineError, Guard};
+use crate::remedy::is_the_systems;
 use crate::{Engine, Options, StoreError, folder};
 
 const ENGINE: &str = Engine::Redb.name();
@@ -33,6 +35,7 @@ type Bytes = &'static [u8];
 /// is a read transaction.
 pub struct RedbStore {
     database: Open,
+    guard: Guard,
     /// Whether commits wait for the disk.
     durable: bool,
     /// Dropped after the database is closed.
@@ -41,22 +44,25 @@ pub struct RedbStore {
 
 /// An open database. It writes while it closes, so that a damaged file may make it panic then;
 /// nothing is lost by that, and it is no time for a panic.
-struct Open(Option<Database>);
+struct Open {
+    database: Option<Database>,
+    guard: Guard,
+}
 
 impl Open {
     /// It is there until it is dropped.
     fn get(&self) -> Result<&Database, redb::Error> {
-        self.0.as_ref().ok_or(redb::Error::DatabaseClosed)
+        self.database.as_ref().ok_or(redb::Error::DatabaseClosed)
     }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        let database = self.0.take();
+        let database = self.database.take();
         // The panic is in the log; there is nobody to tell.
-        let _ = guarded(ENGINE, "closing its file", || {
+        let _ = self.guard.call("closing its file", || {
             drop(database);
-            Ok(())
+            Ok::<_, redb::Error>(())
         });
     }
 }
@@ -78,11 +84,13 @@ impl RedbStore {
         lock: Option<Lock>,
     ) -> Result<Self, StoreError> {
         let file = folder.join(FILE);
+        let guard = Guard::new(ENGINE, folder);
         if file.exists() {
             // The result within is of the engine's own errors.
-            let opened = guarded(ENGINE, "opening its file", || {
+            let opened = guard.call("opening its file", || {
                 let opened = builder(options).open(file).map_err(OpenError::Database);
-                Ok(opened.and_then(|database| Self::with_tables(database, lock)))
+                let store = opened.and_then(|database| Self::with_tables(database, &guard, lock));
+                Ok::<_, redb::Error>(store)
             });
             return opened
                 .unwrap_or_else(|panicked| Err(OpenError::State(panicked)))
@@ -99,7 +107,7 @@ impl RedbStore {
         };
         let store = made
             .map_err(OpenError::Database)
-            .and_then(|database| Self::with_tables(database, lock));
+            .and_then(|database| Self::with_tables(database, &guard, lock));
         let store = store.map_err(|error| error.at(folder))?;
         folder::rename(&new, &file)?;
         Ok(store)
@@ -124,9 +132,10 @@ impl RedbStore {
         let opened = builder(options)
             .create_with_backend(backend)
             .map_err(OpenError::Database);
+        let name = Path::new("backend");
         opened
-            .and_then(|database| Self::with_tables(database, None))
-            .map_err(|error| error.at(Path::new("backend")))
+            .and_then(|database| Self::with_tables(database, &Guard::new(ENGINE, name), None))
+            .map_err(|error| error.at(name))
     }
 
     /// Opens a store on a backend, and checks its pages' checksums first.
@@ -141,7 +150,7 @@ impl RedbStore {
                 .create_with_backend(backend)
                 .map_err(OpenError::Database)?;
             match database.check_integrity() {
-                Ok(true) => Self::with_tables(database, Some(lock)),
+                Ok(true) => Self::with_tables(database, &Guard::new(ENGINE, folder), Some(lock)),
                 Ok(false) => Err(OpenError::Damaged),
                 Err(error) => Err(OpenError::Database(error)),
             }
@@ -150,9 +159,17 @@ impl RedbStore {
     }
 
     /// Makes the tables that are missing, so that every snapshot has all of them.
-    fn with_tables(database: Database, lock: Option<Lock>) -> Result<Self, OpenError> {
+    fn with_tables(
+        database: Database,
+        guard: &Guard,
+        lock: Option<Lock>,
+    ) -> Result<Self, OpenError> {
         let store = Self {
-            database: Open(Some(database)),
+            database: Open {
+                database: Some(database),
+                guard: guard.clone(),
+            },
+            guard: guard.clone(),
             durable: true,
             _lock: lock,
         };
@@ -184,7 +201,7 @@ impl RedbStore {
             rows(&transaction)?;
             Ok(transaction.commit()?)
         };
-        guarded(ENGINE, doing, || write().map_err(failed(doing)))
+        self.guard.call(doing, write)
     }
 }
 
@@ -194,16 +211,13 @@ impl Store for RedbStore {
             let transaction = self.database.get()?.begin_read()?;
             let open =
                 |table: &TableId| Ok((table.number, transaction.open_table(definition(*table))?));
-            Ok(RedbSnapshot(
-                tables::ALL
-                    .iter()
-                    .map(open)
-                    .collect::<Result<_, redb::Error>>()?,
-            ))
+            let tables = tables::ALL.iter().map(open);
+            Ok(RedbSnapshot {
+                tables: tables.collect::<Result<_, redb::Error>>()?,
+                guard: self.guard.clone(),
+            })
         };
-        const DOING: &str = "taking a snapshot";
-        let snapshot = guarded(ENGINE, DOING, || begin().map_err(failed(DOING)))?;
-        Ok(Arc::new(snapshot))
+        Ok(Arc::new(self.guard.call("taking a snapshot", begin)?))
     }
 
     fn commit(&self, batch: Batch) -> Result<(), StateError> {
@@ -232,11 +246,16 @@ fn definition(table: TableId) -> TableDefinition<'static, Bytes, Bytes> {
     TableDefinition::new(table.name)
 }
 
-fn failed<E: Into<redb::Error>>(doing: &'static str) -> impl Fn(E) -> StateError {
-    move |error| StateError::Engine {
-        engine: ENGINE,
-        doing,
-        source: Box::new(error.into()),
+impl EngineError for redb::Error {
+    fn system(&self) -> Option<&io::Error> {
+        match self {
+            Self::Io(error) => Some(error).filter(|error| is_the_systems(error)),
+            _ => None,
+        }
+    }
+
+    fn is_damage(&self) -> bool {
+        matches!(self, Self::Corrupted(_) | Self::Io(_))
     }
 }
 
@@ -252,6 +271,14 @@ impl OpenError {
         let path = path.to_owned();
         match self {
             Self::Database(DatabaseError::DatabaseAlreadyOpen) => StoreError::InUse { path },
+            Self::Database(DatabaseError::Storage(StorageError::Io(source)))
+                if is_the_systems(&source) =>
+            {
+                StoreError::Folder {
+                    path: path.join(FILE),
+                    source,
+                }
+            }
             Self::Database(source) => StoreError::Engine {
                 path,
                 source: Box::new(source),
@@ -260,33 +287,33 @@ impl OpenError {
                 path,
                 source: "pages of ledger.redb have another checksum than was written".into(),
             },
-            Self::State(source) => StoreError::Engine {
-                path,
-                source: Box::new(source),
-            },
+            Self::State(source) => StoreError::State(source),
         }
     }
 }
 
 /// The tables of one read transaction, by number; they keep it open.
-struct RedbSnapshot(BTreeMap<u8, ReadOnlyTable<Bytes, Bytes>>);
+struct RedbSnapshot {
+    tables: BTreeMap<u8, ReadOnlyTable<Bytes, Bytes>>,
+    guard: Guard,
+}
 
 impl RedbSnapshot {
     fn table(&self, table: TableId) -> Result<&ReadOnlyTable<Bytes, Bytes>, StateError> {
-        self.0.get(&table.number).ok_or_else(|| {
+        self.tables.get(&table.number).ok_or_else(|| {
             let missing = redb::TableError::TableDoesNotExist(table.name.to_owned());
-            failed("looking for a table")(missing)
+            let missing = redb::Error::from(missing);
+            self.guard.failed("looking for a table", missing)
         })
     }
 }
 
 impl Snapshot for RedbSnapshot {
     fn get(&self, table: TableId, key: &[u8]) -> Result<Option<Vec<u8>>, StateError> {
-        const DOING: &str = "reading a row";
         let table = self.table(table)?;
-        guarded(ENGINE, DOING, || {
-            let value = table.get(key).map_err(failed(DOING))?;
-            Ok(value.map(|value| value.value().to_vec()))
+        self.guard.call("reading a row", || {
+            let value = table.get(key)?;
+            Ok::<_, redb::Error>(value.map(|value| value.value().to_vec()))
         })
     }
 
@@ -298,11 +325,12 @@ impl Snapshot for RedbSnapshot {
         direction: Direction,
     ) -> Result<Entries<'a>, StateError> {
         let table = self.table(table)?;
-        let range = guarded(ENGINE, RANGE, || {
-            table.range::<&[u8]>((from, to)).map_err(failed(RANGE))
+        let range = self.guard.call(RANGE, || {
+            Ok::<_, redb::Error>(table.range::<&[u8]>((from, to))?)
         })?;
         Ok(Box::new(Range {
             range: Some(range),
+            guard: &self.guard,
             direction,
         }))
     }
@@ -313,6 +341,7 @@ const RANGE: &str = "reading a range";
 /// Rows one by one; none after an error.
 struct Range<'a> {
     range: Option<redb::Range<'a, Bytes, Bytes>>,
+    guard: &'a Guard,
     direction: Direction,
 }
 
@@ -321,7 +350,7 @@ impl Iterator for Range<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (range, direction) = (self.range.as_mut()?, self.direction);
-        let row = guarded(ENGINE, RANGE, || {
+        let row = self.guard.call(RANGE, || {
             let row = match direction {
                 Direction::Ascending => range.next(),
                 Direction::Descending => range.next_back(),
@@ -337,7 +366,7 @@ impl Iterator for Range<'_> {
 
 type Guards<'a> = (AccessGuard<'a, Bytes>, AccessGuard<'a, Bytes>);
 
-fn owned(row: Result<Guards<'_>, redb::StorageError>) -> Result<Entry, StateError> {
-    let (key, value) = row.map_err(failed(RANGE))?;
+fn owned(row: Result<Guards<'_>, StorageError>) -> Result<Entry, redb::Error> {
+    let (key, value) = row?;
     Ok((key.value().to_vec(), value.value().to_vec()))
 }

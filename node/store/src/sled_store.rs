@@ -15,6 +15,7 @@
 mod history;
 mod snapshot;
 
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -22,12 +23,14 @@ use marque_state::{Batch, Snapshot, StateError, Store};
 use sled::{Db, Mode};
 
 use crate::folder::Lock;
+use crate::guard::{EngineError, Guard};
 use crate::{Engine, Options, StoreError, folder};
 use history::{History, Replaced};
 use snapshot::SledSnapshot;
 
 const ENGINE: &str = Engine::Sled.name();
 const FOLDER: &str = "sled";
+const COMMIT: &str = "committing a block";
 
 /// A [`Store`] in a folder, kept by sled.
 pub struct SledStore {
@@ -42,6 +45,7 @@ pub struct SledStore {
 struct Shared {
     database: Db,
     history: History,
+    guard: Guard,
 }
 
 impl SledStore {
@@ -72,6 +76,7 @@ impl SledStore {
             shared: Arc::new(Shared {
                 database,
                 history: History::default(),
+                guard: Guard::new(ENGINE, folder),
             }),
             writer: Mutex::new(false),
             _lock: lock,
@@ -87,17 +92,20 @@ impl Store for SledStore {
     fn commit(&self, batch: Batch) -> Result<(), StateError> {
         let mut broken = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if *broken {
-            return Err(failed("committing a block")(sled::Error::Unsupported(
-                "an earlier commit failed".to_owned(),
-            )));
+            let earlier = sled::Error::Unsupported("an earlier commit failed".to_owned());
+            return Err(self.shared.guard.failed(COMMIT, earlier));
         }
-        let Shared { database, history } = &*self.shared;
+        let Shared {
+            database,
+            history,
+            guard,
+        } = &*self.shared;
         let mut writes = sled::Batch::default();
         let mut replaced = Replaced::new();
         for (table, rows) in batch {
             for (key, value) in rows {
                 let key = prefixed(table.number, &key);
-                let before = database.get(&key).map_err(failed("reading a row"))?;
+                let before = guard.call("reading a row", || database.get(&key))?;
                 if before.as_deref() == value.as_deref() {
                     continue;
                 }
@@ -110,10 +118,10 @@ impl Store for SledStore {
         }
         // From here on a reader may meet the new rows, so what they replace has to be known.
         history.announce(replaced);
-        let written = database
-            .apply_batch(writes)
-            .and_then(|()| database.flush())
-            .map_err(failed("committing a block"));
+        let written = guard.call(COMMIT, || {
+            database.apply_batch(writes)?;
+            database.flush()
+        });
         match written {
             Ok(_) => {
                 history.publish();
@@ -132,11 +140,16 @@ fn prefixed(table: u8, key: &[u8]) -> Vec<u8> {
     [&[table], key].concat()
 }
 
-fn failed(doing: &'static str) -> impl Fn(sled::Error) -> StateError {
-    move |error| StateError::Engine {
-        engine: ENGINE,
-        doing,
-        source: Box::new(error),
+impl EngineError for sled::Error {
+    fn system(&self) -> Option<&io::Error> {
+        match self {
+            Self::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    fn is_damage(&self) -> bool {
+        matches!(self, Self::Corruption { .. } | Self::ReportableBug(_))
     }
 }
 

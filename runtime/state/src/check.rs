@@ -92,10 +92,21 @@ impl State {
         let rows = self.rows();
         let mut past = Changes::new();
         let mut roots = Vec::new();
+        let mut leaves_after = tip.leaf_count;
         for (height, undo) in undo_rows(&**self.snapshot(), oldest, tip.height)?
             .into_iter()
             .rev()
         {
+            let after = Layered::new(&rows, &past);
+            let mut leaves = undo.leaf_count;
+            for (key, _) in &undo.keys {
+                // A key that the block did not remove got a new leaf.
+                leaves = leaves.saturating_add(after.get(key)?.is_some().into());
+            }
+            if leaves != leaves_after {
+                return Err(undo_damaged(height, "it counts other leaves"));
+            }
+            leaves_after = undo.leaf_count;
             for (key, before) in &undo.keys {
                 let row = match before {
                     Before::Absent => None,

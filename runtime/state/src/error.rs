@@ -6,10 +6,9 @@ use thiserror::Error;
 /// transaction: each one means that the node cannot go on, or that the caller asked wrongly.
 #[derive(Debug, Error)]
 pub enum StateError {
-    /// The engine failed: disk full, input/output error, closed database.
-    #[error(
-        "the {engine} store failed while {doing}: {source}; check the disk and the folder's permissions, then restart the node"
-    )]
+    /// The engine failed: disk full, input/output error, closed database. Its error says where
+    /// and what to do.
+    #[error("the {engine} store failed while {doing}: {source}")]
     Engine {
         /// The engine's name.
         engine: &'static str,

@@ -1,11 +1,13 @@
 //! What a start finds: nothing, and makes the genesis block; or a chain, and verifies its head.
 
+use std::ops::Bound;
+
 use marque_ledger::Ledger;
 use marque_primitives::genesis::{Genesis, validators_hash};
 use marque_primitives::header::{Header, HeaderVersion};
 use marque_primitives::{Hash, Height};
 use marque_proof::{Certificate, SignedHeader, header, merkle};
-use marque_state::{Batch, Snapshot, State, Store};
+use marque_state::{Batch, Direction, Snapshot, State, Store};
 
 use crate::application::{Durable, proof_validators};
 use crate::block::Committed;
@@ -19,9 +21,25 @@ const CHECKED: u64 = 256;
 pub(super) fn durable(store: &dyn Store, genesis: &Genesis) -> Result<Durable, ChainError> {
     let state = State::open(store.snapshot()?)?;
     match state.tip() {
-        None => begin(store, genesis, &state),
+        None => {
+            empty(&**state.snapshot())?;
+            begin(store, genesis, &state)
+        }
         Some(tip) => resume(genesis, state, tip.height),
     }
+}
+
+/// Without a newest block there is nothing: a chain whose end is lost is not begun again over
+/// what is left of it.
+fn empty(snapshot: &dyn Snapshot) -> Result<(), ChainError> {
+    for table in marque_state::tables::ALL {
+        let all = (Bound::Unbounded, Bound::Unbounded);
+        let first = snapshot.first(*table, all.0, all.1, Direction::Ascending)?;
+        if first.is_some() {
+            return Err(ChainError::NoEnd { table: table.name });
+        }
+    }
+    Ok(())
 }
 
 fn begin(store: &dyn Store, genesis: &Genesis, nothing: &State) -> Result<Durable, ChainError> {
@@ -88,6 +106,13 @@ fn resume(genesis: &Genesis, state: State, height: u64) -> Result<Durable, Chain
         return Err(ChainError::Damaged {
             height,
             what: "the state's root is not the header's",
+        });
+    }
+    let above = height.saturating_add(1);
+    if tables::HEADERS.get(&*snapshot, &above)?.is_some() {
+        return Err(ChainError::Damaged {
+            height,
+            what: "there is a block above the newest one",
         });
     }
     let mut next = head.clone();

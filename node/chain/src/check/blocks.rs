@@ -25,13 +25,15 @@ impl Check<'_> {
             self.report.blocks = self.report.blocks.saturating_add(1);
         }
         let after = tip.saturating_add(1).to_key();
-        for table in [
-            tables::HEADERS.id(),
-            tables::BODIES.id(),
-            tables::SPANS.id(),
-            tables::RECEIPTS.id(),
+        const HEIGHT: usize = size_of::<u64>();
+        for (table, length) in [
+            (tables::HEADERS.id(), HEIGHT),
+            (tables::BODIES.id(), HEIGHT),
+            (tables::SPANS.id(), HEIGHT),
+            (tables::RECEIPTS.id(), HEIGHT + size_of::<u32>()),
         ] {
             self.ends(table, &after, "it is above the newest block");
+            self.shaped(table, length);
         }
         if let Some((_, spans)) = before {
             let end = spans.refusals.end.to_key();

@@ -36,6 +36,9 @@ impl Check<'_> {
         }
         self.ends(tables::EVENTS.id(), &events.to_key(), "no block has it");
         self.ends(tables::ENTRIES.id(), &entries.to_key(), "no block has it");
+        for table in [tables::EVENTS.id(), tables::ENTRIES.id()] {
+            self.shaped(table, size_of::<u64>());
+        }
         (self.report.events, self.report.entries) = (events, entries);
         self.heads();
     }

@@ -6,6 +6,7 @@ mod admission;
 mod clocks;
 mod crash;
 mod custody;
+mod damage;
 mod faulty;
 mod journey;
 mod lifecycle;

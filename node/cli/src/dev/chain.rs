@@ -3,7 +3,7 @@
 use super::DevArgs;
 use crate::config::{Engine, Settings};
 use crate::failure::Failure;
-use crate::run::host::{Begin, Host};
+use crate::run::host::{self, Begin, Host};
 use crate::{genesis, keys, ready};
 use ed25519_dalek::SigningKey;
 use marque_primitives::Hash;
@@ -56,10 +56,17 @@ impl DevChain {
         self.new
     }
 
+    /// Waits until the chain stops by a fault.
+    pub async fn ended(&self) {
+        self.host.ended().await;
+    }
+
     /// Takes no more requests, finishes the block in work, and leaves clients a moment to take
     /// their answers.
-    pub async fn stop(self) {
+    pub async fn stop(self) -> Result<(), Failure> {
+        let chain = self.host.chain().clone();
         self.host.stop().await;
+        host::verdict(chain.status().fault)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::db::StoreEngine;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::ready;
+use crate::run::ending::outlive_the_size_limit;
 use chain::DevChain;
 use clap::Args;
 use marque_client::Client;
@@ -106,10 +107,11 @@ async fn serve(args: &DevArgs, output: &Output) -> Result<(), Failure> {
         write_ready(path, &url, node.chain_id())?;
     }
     welcome::print(&client, &url, args, fresh && !args.no_sample, output).await?;
-    interrupt.await;
-    output.note("ending: finishing the block in work");
-    node.stop().await;
-    Ok(())
+    tokio::select! {
+        () = interrupt => output.note("ending: finishing the block in work"),
+        () = node.ended() => {}
+    }
+    node.stop().await
 }
 
 /// Ends on Ctrl-C and, where there is one, SIGTERM.
@@ -119,6 +121,7 @@ fn interrupted() -> Result<impl Future<Output = ()>, Failure> {
     };
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
         .map_err(signal)?;
+    outlive_the_size_limit()?;
     Ok(async move {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}

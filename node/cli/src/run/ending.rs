@@ -10,6 +10,7 @@ pub struct Ending(oneshot::Receiver<&'static str>);
 impl Ending {
     /// Listens from now on: a signal during a start is not lost.
     pub fn listen() -> Result<Self, Failure> {
+        outlive_the_size_limit()?;
         let (mut terminate, mut interrupt) =
             (of(SignalKind::terminate())?, of(SignalKind::interrupt())?);
         let (first, ending) = oneshot::channel();
@@ -35,6 +36,15 @@ impl Ending {
             Err(_) => std::future::pending().await,
         }
     }
+}
+
+/// A file that reaches the process's limit (`ulimit -f`) raises a signal that ends the process
+/// without a word; once it is listened for, the write fails with an error of its own instead.
+pub fn outlive_the_size_limit() -> Result<(), Failure> {
+    /// SIGXFSZ, on every system but some of MIPS.
+    const SIZE: i32 = 25;
+    // The listener stays when what it tells is dropped.
+    of(SignalKind::from_raw(SIZE)).map(drop)
 }
 
 async fn either(terminate: &mut Signal, interrupt: &mut Signal) -> &'static str {

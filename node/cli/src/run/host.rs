@@ -18,6 +18,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
 
 /// How long clients may take to leave once the chain has ended.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -139,10 +140,36 @@ impl Host {
         self.server.address()
     }
 
+    /// Says of every block that it is there, until the chain stops by a fault.
+    pub async fn ended(&self) {
+        let mut heads = self.chain.subscribe();
+        loop {
+            match heads.recv().await {
+                Ok(block) => tracing::debug!(
+                    height = block.height().0,
+                    time = block.time().0,
+                    transactions = block.spans.transactions,
+                    hash = %block.hash,
+                    "block"
+                ),
+                Err(RecvError::Lagged(blocks)) => tracing::debug!(blocks, "blocks passed unseen"),
+                Err(RecvError::Closed) => return,
+            }
+        }
+    }
+
     /// Takes no more requests, finishes the block in work, and leaves clients a moment to take
     /// their answers; says whether all have gone.
     pub async fn stop(self) -> bool {
         self.server.shutdown(PATIENCE).await
+    }
+}
+
+/// How a node ends whose chain has, or has not, stopped by a fault.
+pub fn verdict(fault: Option<String>) -> Result<(), Failure> {
+    match fault {
+        None => Ok(()),
+        Some(fault) => Err(Failure::new(fault, "").during("the chain has stopped")),
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use marque_state::{Direction, Entries, Entry, Snapshot, StateError, TableId};
 
-use super::{Shared, failed, prefixed};
+use super::{Shared, prefixed};
 
 /// Rows that a range reads from the tree at a time: few at first, since most ranges are asked for
 /// one row.
@@ -35,8 +35,10 @@ impl Snapshot for SledSnapshot {
     fn get(&self, table: TableId, key: &[u8]) -> Result<Option<Vec<u8>>, StateError> {
         let key = prefixed(table.number, key);
         // The tree first: see the invariants of `history.rs`.
-        let row = self.shared.database.get(&key);
-        let row = row.map_err(failed("reading a row"))?;
+        let Shared {
+            database, guard, ..
+        } = &*self.shared;
+        let row = guard.call("reading a row", || database.get(&key))?;
         match self.shared.history.at(self.version, &key) {
             Some(row) => Ok(row),
             None => Ok(row.map(|row| row.to_vec())),
@@ -90,13 +92,18 @@ impl Range<'_> {
         if !holds_keys(&from, &to) {
             return Ok(());
         }
-        let Shared { database, history } = &*self.snapshot.shared;
-        let range = database.range::<Vec<u8>, _>((from.clone(), to.clone()));
-        let rows: Result<Vec<_>, _> = match self.direction {
-            Direction::Ascending => range.take(self.reach).collect(),
-            Direction::Descending => range.rev().take(self.reach).collect(),
-        };
-        let rows = rows.map_err(failed("reading a range"))?;
+        let Shared {
+            database,
+            history,
+            guard,
+        } = &*self.snapshot.shared;
+        let rows = guard.call("reading a range", || {
+            let range = database.range::<Vec<u8>, _>((from.clone(), to.clone()));
+            match self.direction {
+                Direction::Ascending => range.take(self.reach).collect::<Result<Vec<_>, _>>(),
+                Direction::Descending => range.rev().take(self.reach).collect(),
+            }
+        })?;
         // A full page speaks for the keys up to its last one, a short one for all of them.
         let last = rows.last().filter(|_| rows.len() >= self.reach);
         let last = last.map(|(key, _)| key.to_vec());

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::ops::Bound;
 
 use marque_proof::Hash;
 
 use super::{LEVELS, Mountain, PAGE_BYTES, PageKey, below, bytes_of, layer_of};
 use crate::key::TableKey;
-use crate::store::Snapshot;
+use crate::store::{Direction, Snapshot};
 use crate::table::Raw;
 use crate::{StateError, tables};
 
@@ -63,10 +64,12 @@ impl<'a> Pages<'a> {
         }
     }
 
-    /// Checks every node against those below it.
+    /// Checks every node against those below it, and that there is no other page.
     pub(crate) fn check(&mut self, leaves: u64) -> Result<(), StateError> {
+        let mut pages = 0_u64;
         for layer in 0.. {
             let lowest = below(layer, leaves);
+            pages = pages.saturating_add(lowest.div_ceil(64));
             for number in 0..lowest.div_ceil(64) {
                 let key = (layer, number);
                 let present = lowest.saturating_sub(number.saturating_mul(64)).min(64);
@@ -97,6 +100,15 @@ impl<'a> Pages<'a> {
             if lowest < 64 {
                 break;
             }
+        }
+        // All of them were there, so that any other row makes them too many.
+        let (table, all) = (tables::MOUNTAIN.id(), Bound::Unbounded);
+        let rows = self.snapshot.range(table, all, all, Direction::Ascending)?;
+        for row in rows {
+            row?;
+            pages = pages.checked_sub(1).ok_or_else(|| {
+                StateError::corrupt(table.name, &[], "it has pages that are of no leaf")
+            })?;
         }
         Ok(())
     }
