@@ -2,6 +2,7 @@
 //!
 //! - `blocks.rs`: headers, blocks, receipts, events by position, hash or id.
 //! - `trace.rs`: the journey of one thing; `timeline.rs` gathers it.
+//! - `proof.rs`: what proves how a thing stands.
 //! - `events.rs`, `refusals.rs`: queries by terms; `query.rs` is what they share.
 //! - `holdings.rs`: what parties hold, offer and are offered; `lots.rs`: lots and what became
 //!   of them; `registry.rs`: lists.
@@ -13,6 +14,7 @@ mod events;
 mod holdings;
 mod lots;
 mod page;
+mod proof;
 mod query;
 mod refusals;
 mod registry;
@@ -35,6 +37,7 @@ pub use events::EventQuery;
 pub use holdings::{Held, HoldingFilter, OfferAt, Side};
 pub use lots::{LotLink, Reached, Way};
 pub use page::{Cursor, Page, PageRequest};
+pub use proof::ItemProof;
 pub use query::Span;
 pub use refusals::{RefusalQuery, Refused};
 pub use registry::{ListFilter, Listed};

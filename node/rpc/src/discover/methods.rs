@@ -7,11 +7,11 @@ use crate::error::Missing as What;
 use marque_client::api::{
     BlockHeader, ChainBlock, ChainGenesis, ChainHead, ChainHeader, ChainSubscribeHeads,
     ContractGet, ContractList, ContractQuery, EpcisCapture, Event, EventGet, EventQuery,
-    EventSubscribe, HolderItems, ItemChildren, ItemGet, ItemSellable, ItemTrace, ItemVerify,
-    LotGet, LotItems, LotOrigins, NodeHealth, NodeInfo, PartyInbox, RecallGet, RecallList,
-    RecallReach, RefusalQuery, RegistryBrand, RegistryList, RegistryParty, RegistryProduct,
-    RegistryResolve, RpcDiscover, TxDryRun, TxEncode, TxNonce, TxReceipt, TxSubmit,
-    TxSubmitAndWait,
+    EventSubscribe, HolderItems, ItemChildren, ItemGet, ItemProve, ItemSellable, ItemTrace,
+    ItemVerify, LotGet, LotItems, LotOrigins, NodeHealth, NodeInfo, PartyInbox, RecallGet,
+    RecallList, RecallReach, RefusalQuery, RegistryBrand, RegistryList, RegistryParty,
+    RegistryProduct, RegistryResolve, RpcDiscover, TxDryRun, TxEncode, TxNonce, TxReceipt,
+    TxSubmit, TxSubmitAndWait,
 };
 
 /// Headers as they commit.
@@ -59,6 +59,7 @@ pub(super) fn write(book: &mut Book) {
     book.method::<RegistryList>(&[Cursor]);
 
     book.method::<ItemGet>(&[Name, Missing(What::Item), Missing(What::Block)]);
+    book.method::<ItemProve>(&[Name, Cursor]);
     book.method::<ItemVerify>(&[Name]);
     book.method::<ItemSellable>(&[Name, Missing(What::Item)]);
     book.method::<ItemChildren>(&[Name, Missing(What::Item), Cursor]);

@@ -6,13 +6,15 @@ use crate::error::{Missing, RpcError};
 use crate::names;
 use crate::register::{Module, Register as _, Registered};
 use crate::view;
+use marque_chain::ChainError;
 use marque_chain::reads::Reader;
 use marque_client::api::{
-    Held, Item, ItemChildren, ItemGet, ItemSellable, ItemVerify, Items, Mismatch, OneOrMany, Page,
-    Sellable, Verification,
+    Held, Item, ItemChildren, ItemGet, ItemProve, ItemSellable, ItemVerify, Items, Mismatch,
+    OneOrMany, Page, Proof, Sellable, Verification,
 };
 use marque_ledger::read;
 use marque_primitives::action::{Action, Operation};
+use marque_primitives::bounded::Bytes;
 use marque_primitives::date::Date;
 use marque_primitives::detail::Detail;
 use marque_primitives::gs1::{Gs1Error, LotNumber, Serial};
@@ -23,11 +25,13 @@ use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Line, LotId, Thing, ThingId};
 use marque_primitives::transaction::{Body, Expiry, Version};
 use marque_primitives::{Address, Gas, Lane, List, Nonce, Text};
+use parity_scale_codec::Encode as _;
 
 pub(super) fn register(module: &mut Module) -> Registered {
     module.work::<ItemGet>(get)?;
     module.answer::<ItemVerify>(verify)?;
     module.work::<ItemSellable>(sellable)?;
+    module.work::<ItemProve>(prove)?;
     module.work::<ItemChildren>(children)
 }
 
@@ -62,6 +66,27 @@ fn get(context: &Context, asked: ItemGet) -> Result<Items, RpcError> {
             ))
         }
     }
+}
+
+fn prove(context: &Context, asked: ItemProve) -> Result<Proof, RpcError> {
+    let id = names::thing("id", &asked.id)?;
+    let reader = context.reader_at(asked.at)?;
+    let proof = reader.item_proof(&id)?;
+    let part = |bytes: Vec<u8>| {
+        Bytes::new(bytes)
+            .map_err(|_| ChainError::TooBroad("a part of the proof is too long").into())
+    };
+    Ok(Proof {
+        height: proof.signed.header.height,
+        time: proof.signed.header.time,
+        header: part(proof.signed.encode())?,
+        state: part(proof.state.encode())?,
+        history: proof
+            .history
+            .iter()
+            .map(|entry| part(entry.encode()))
+            .collect::<Result<_, RpcError>>()?,
+    })
 }
 
 fn item(reader: &Reader, id: &ThingId) -> Result<Option<Item>, RpcError> {

@@ -66,6 +66,11 @@ async fn examples_are_real_answers() {
         ("registry_list", "products", json!({"kind": "products"})),
         ("item_get", "packed and offered", json!({"id": ITEM_1})),
         (
+            "item_prove",
+            "of nothing",
+            json!({"id": "https://id.gs1.org/01/09506000134352/21/nothing"}),
+        ),
+        (
             "item_verify",
             "a wrong lot",
             json!({"gtin": "09506000134352", "serial": "000001", "lot": "B8"}),

@@ -16,6 +16,7 @@ mod limits;
 mod lists;
 mod network;
 mod probes;
+mod proofs;
 mod schema;
 mod sending;
 mod sockets;

@@ -3,6 +3,7 @@
 use super::holding::{Held, Offer};
 use super::method::{Page, methods};
 use marque_primitives::action::RecallId;
+use marque_primitives::bounded::Bytes;
 use marque_primitives::date::Date;
 use marque_primitives::detail::Place;
 use marque_primitives::gs1::LotNumber;
@@ -21,6 +22,14 @@ methods! {
         /// As of the block at this height.
         at: Height,
     ] -> Items;
+    /// What proves how a thing stands, or that it has no record, to who trusts no node.
+    "item_prove" ItemProve(
+        /// The thing.
+        id: String,
+    )[
+        /// As of the block at this height, one of the newest 256.
+        at: Height,
+    ] -> Proof;
     /// Whether a label agrees with the ledger: the pharmacist's question.
     "item_verify" ItemVerify(
         /// The product.
@@ -66,6 +75,29 @@ methods! {
         limit: u32,
     ] -> Page<Held>;
 }
+
+/// A proof, in the encodings that verifiers hash. `marque-proof` checks it: the header against
+/// the chain's genesis and validators (`chain_genesis`), the state against the header.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Proof {
+    /// The block as of which it speaks.
+    pub height: Height,
+    /// Its time: a proof says nothing of later.
+    pub time: TimeMs,
+    /// The header and its certificate, in SCALE.
+    pub header: Bytes<PROOF_MAX>,
+    /// The leaves of the thing, its lot, its product, and the same of everything that holds it,
+    /// with their paths, in SCALE.
+    pub state: Bytes<PROOF_MAX>,
+    /// The entries of its own history, oldest first, each in SCALE: each names the one before
+    /// by its hash, and the record in the state names the last.
+    pub history: Vec<Bytes<PROOF_MAX>>,
+}
+
+/// Bytes of a part of a proof at most.
+pub const PROOF_MAX: usize = 1 << 20;
 
 /// One name or a list of them, 1,000 at most.
 #[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
