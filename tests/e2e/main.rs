@@ -14,6 +14,7 @@ mod keys;
 mod made;
 mod node;
 mod pallet;
+mod readonly;
 mod run;
 mod schema;
 mod shell;
