@@ -5,6 +5,7 @@
 mod capture;
 mod crash;
 mod db;
+mod descriptors;
 mod export;
 mod first_command;
 mod full;
