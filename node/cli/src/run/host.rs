@@ -2,7 +2,7 @@
 
 use super::files;
 use crate::config::{Engine, Settings};
-use crate::db::{KeptMark, copies};
+use crate::db::{KeptMark, MARK, copies};
 use crate::failure::Failure;
 use crate::genesis;
 use crate::keys::passphrase;
@@ -99,7 +99,7 @@ impl Host {
         let ledger = Arc::new(Ledger::new(vm));
         let clock = Arc::new(SystemClock);
         let mark = settings.mark.clone();
-        let mark = mark.unwrap_or_else(|| settings.data.join("HIGHEST"));
+        let mark = mark.unwrap_or_else(|| settings.data.join(MARK));
         let mark = KeptMark::open(&mark, genesis.hash())?;
         let driver = Solo::new(key, &genesis).map_err(failed)?;
         let driver = Box::new(driver.remembering(Box::new(mark), begin.accept_older_copy));
