@@ -5,6 +5,7 @@
 mod capture;
 mod crash;
 mod db;
+mod descriptors;
 mod export;
 mod first_command;
 mod full;
@@ -14,6 +15,7 @@ mod keys;
 mod made;
 mod node;
 mod pallet;
+mod readonly;
 mod run;
 mod shell;
 mod trial;

@@ -7,7 +7,7 @@ use marque_primitives::signature::SecretKey;
 use marque_primitives::{Address, Gas};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// The binary under test.
@@ -28,6 +28,12 @@ pub struct Node {
 impl Node {
     /// Starts `marque dev` in a folder, with what else is asked for.
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::try_start(folder, arguments)
+            .unwrap_or_else(|(status, said)| panic!("the node ended with {status}: {said}"))
+    }
+
+    /// A node, or how it ended and what it said if it ended before it answered.
+    pub fn try_start(folder: &Path, arguments: &[&str]) -> Result<Self, (ExitStatus, String)> {
         let ready = folder.join("ready.json");
         let _ = std::fs::remove_file(&ready);
         let output = folder.join("output.txt");
@@ -46,11 +52,11 @@ impl Node {
             if let Ok(bytes) = std::fs::read(&ready) {
                 let ready: Value = serde_json::from_slice(&bytes).unwrap();
                 let url = ready["rpc"].as_str().unwrap().to_owned();
-                return Self { child, url, output };
+                return Ok(Self { child, url, output });
             }
             let said = || std::fs::read_to_string(&output).unwrap_or_default();
             if let Some(status) = child.try_wait().unwrap() {
-                panic!("the node ended with {status}: {}", said());
+                return Err((status, said()));
             }
             assert!(
                 begin.elapsed() < PATIENCE,
@@ -85,7 +91,7 @@ impl Node {
     }
 
     /// Asks it to end, as a service manager does.
-    pub fn end(mut self) -> std::process::ExitStatus {
+    pub fn end(mut self) -> ExitStatus {
         let killed = Command::new("kill")
             .arg(self.child.id().to_string())
             .status()

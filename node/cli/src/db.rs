@@ -10,6 +10,7 @@ mod mark;
 mod place;
 
 pub use mark::KeptMark;
+pub use place::MARK;
 
 use crate::failure::Failure;
 use crate::output::Output;

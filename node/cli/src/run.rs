@@ -2,6 +2,7 @@
 
 mod check;
 pub mod ending;
+pub mod files;
 pub mod host;
 pub mod log;
 mod notify;
@@ -104,6 +105,8 @@ fn load(args: &RunArgs) -> Result<Loaded, Failure> {
 }
 
 fn start(args: &RunArgs, settings: &Settings) -> Result<(), Failure> {
+    // Where there are too few files, the runtime would say so less well.
+    files::connections(1, 1)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -24,6 +24,8 @@ const TAG: &[u8; 8] = b"mrqmark1";
 const RECORD: usize = 8 + 32 + 8 + 32 + 32;
 /// Records lie in different sectors.
 const STRIDE: u64 = 4_096;
+/// Bytes that are read of a file.
+const MOST: u64 = 4 * STRIDE;
 
 /// A block that may have been signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,25 +63,10 @@ impl HighMark {
         let mut file = options.open(path).map_err(&failed)?;
         let mut bytes = Vec::new();
         file.by_ref()
-            .take(STRIDE.saturating_mul(4))
+            .take(MOST)
             .read_to_end(&mut bytes)
             .map_err(&failed)?;
-        let second = usize::try_from(STRIDE).unwrap_or(usize::MAX);
-        let records = [0, second].map(|at| bytes.get(at..).and_then(read));
-        let other = || StoreError::OtherMark {
-            path: path.to_owned(),
-        };
-        let whole = records.iter().flatten();
-        if whole.clone().any(|(of, _)| *of != chain) || (whole.count() == 0 && !bytes.is_empty()) {
-            return Err(other());
-        }
-        let [first, second] = records.map(|record| record.map(|(_, mark)| mark));
-        let later = |mark: Option<Mark>| mark.map(|mark| mark.height);
-        let (newest, turn) = if later(second) > later(first) {
-            (second, 0)
-        } else {
-            (first, u64::from(first.is_some()))
-        };
+        let (newest, turn) = newest_of(&bytes, path, &chain)?;
         Ok(Self {
             file,
             path: path.to_owned(),
@@ -87,6 +74,21 @@ impl HighMark {
             newest,
             turn,
         })
+    }
+
+    /// The highest block that a file of a chain marks, if there is the file; nothing is written.
+    ///
+    /// # Errors
+    /// As [`HighMark::open`].
+    pub fn look(path: &Path, chain: [u8; 32]) -> Result<Option<Mark>, StoreError> {
+        let file = match File::open(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(folder::failed(path))?,
+        };
+        let mut bytes = Vec::new();
+        let read = file.take(MOST).read_to_end(&mut bytes);
+        read.map_err(folder::failed(path))?;
+        Ok(newest_of(&bytes, path, &chain)?.0)
     }
 
     /// The highest block that was marked.
@@ -135,6 +137,30 @@ impl HighMark {
         let (path, remedy) = (self.path.display(), remedy(error));
         io::Error::new(error.kind(), format!("{path}: {error}; {remedy}"))
     }
+}
+
+/// A file's highest block, and where the next record goes.
+fn newest_of(
+    bytes: &[u8],
+    path: &Path,
+    chain: &[u8; 32],
+) -> Result<(Option<Mark>, u64), StoreError> {
+    let second = usize::try_from(STRIDE).unwrap_or(usize::MAX);
+    let records = [0, second].map(|at| bytes.get(at..).and_then(read));
+    let other = || StoreError::OtherMark {
+        path: path.to_owned(),
+    };
+    let whole = records.iter().flatten();
+    if whole.clone().any(|(of, _)| of != chain) || (whole.count() == 0 && !bytes.is_empty()) {
+        return Err(other());
+    }
+    let [first, second] = records.map(|record| record.map(|(_, mark)| mark));
+    let later = |mark: Option<Mark>| mark.map(|mark| mark.height);
+    Ok(if later(second) > later(first) {
+        (second, 0)
+    } else {
+        (first, u64::from(first.is_some()))
+    })
 }
 
 fn written(chain: &[u8; 32], mark: &Mark) -> Vec<u8> {

@@ -1,7 +1,7 @@
 //! `marque db check`.
 
 use super::place::Place;
-use super::{Data, failed, guarded};
+use super::{Data, failed, guarded, mark};
 use crate::failure::Failure;
 use crate::output::{Output, Progress};
 use marque_chain::check::{self, Report};
@@ -14,7 +14,13 @@ pub fn run(data: &Data, output: &Output) -> Result<(), Failure> {
     let genesis = place.genesis()?;
     let looked = guarded(|| {
         let opened = place.open()?;
-        let report = verify(&opened, &genesis, output)?;
+        let mut report = verify(&opened, &genesis, output)?;
+        if let Some(mark) = &place.mark {
+            let snapshot = opened.store.snapshot().map_err(|error| failed(&error))?;
+            let height = report.height;
+            let missing = mark::missing(mark, genesis.hash(), &*snapshot, height)?;
+            report.damage.extend(missing);
+        }
         Ok((opened.engine, report))
     });
     let (engine, report) = match looked {

@@ -1,9 +1,12 @@
 //! The file that remembers what a validator may have signed.
 
 use crate::failure::Failure;
+use marque_chain::check::Damage;
 use marque_chain::consensus::Watermark;
 use marque_primitives::{Hash, Height};
+use marque_state::{Snapshot, tables};
 use marque_store::{HighMark, Mark};
+use std::fmt::Display;
 use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -55,4 +58,30 @@ impl Watermark for KeptMark {
         self.synced = Instant::now();
         self.file.sync()
     }
+}
+
+/// What is missing of a store whose validator may have signed a block that it does not have: an
+/// engine that finds its file cut off goes back to an earlier block without a word.
+pub fn missing(
+    mark: &Path,
+    genesis: Hash,
+    snapshot: &dyn Snapshot,
+    height: u64,
+) -> Result<Option<Damage>, Failure> {
+    let failed = |error: &dyn Display| Failure::new(error.to_string(), "");
+    let mark = HighMark::look(mark, genesis.0).map_err(|error| failed(&error))?;
+    let Some(mark) = mark.filter(|mark| mark.height > height) else {
+        return Ok(None);
+    };
+    // A body that waits for its signature may have been signed before a crash.
+    let kept = tables::PROPOSALS.get(snapshot, &(mark.height, mark.block));
+    if kept.map_err(|error| failed(&error))?.is_some() {
+        return Ok(None);
+    }
+    let signed = mark.height;
+    Ok(Some(Damage {
+        table: tables::TIP.id().name,
+        at: format!("block {height}"),
+        what: format!("its validator may have signed block {signed}, which is not here"),
+    }))
 }

@@ -11,10 +11,15 @@ pub const GENESIS: &str = "genesis.json";
 /// The store in a data folder.
 pub const STORE: &str = "db";
 
+/// The mark of what was signed, unless it is kept elsewhere.
+pub const MARK: &str = "HIGHEST";
+
 /// Where a folder has its store, and its genesis.
 pub struct Place {
     pub store: PathBuf,
     pub genesis: PathBuf,
+    /// The default place of the mark of what was signed; of a whole data folder alone.
+    pub mark: Option<PathBuf>,
 }
 
 impl Place {
@@ -30,7 +35,12 @@ impl Place {
             folder.join(STORE)
         };
         let genesis = genesis.map_or_else(|| folder.join(GENESIS), Path::to_owned);
-        Self { store, genesis }
+        let mark = (!bare).then(|| folder.join(MARK));
+        Self {
+            store,
+            genesis,
+            mark,
+        }
     }
 
     /// Opens the store to be read.

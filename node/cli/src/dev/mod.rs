@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::ready;
 use crate::run::ending::outlive_the_size_limit;
+use crate::run::files;
 use chain::DevChain;
 use clap::Args;
 use marque_client::Client;
@@ -57,6 +58,8 @@ pub struct DevArgs {
 
 /// Runs the chain, its server and the sample, then waits for an interrupt.
 pub fn run(args: &DevArgs, output: &Output) -> Result<(), Failure> {
+    // Where there are too few files, the runtime would say so less well.
+    files::connections(1, 1)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

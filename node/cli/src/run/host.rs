@@ -1,7 +1,8 @@
 //! A chain in this process, and its JSON-RPC.
 
+use super::files;
 use crate::config::{Engine, Settings};
-use crate::db::{KeptMark, copies};
+use crate::db::{KeptMark, MARK, copies};
 use crate::failure::Failure;
 use crate::genesis;
 use crate::keys::passphrase;
@@ -85,6 +86,9 @@ impl Host {
         key: SigningKey,
         begin: Begin,
     ) -> Result<Self, Failure> {
+        let admin = admin(settings)?;
+        let addresses = 1 + u32::from(admin.is_some());
+        let connections = files::connections(settings.rpc.connections, addresses)?;
         let opened = marque_store::open(&store(settings), begin.engine, &settings.store);
         let Opened { store, engine } = opened.map_err(failed)?;
         let compiled = CompiledFolder {
@@ -95,7 +99,7 @@ impl Host {
         let ledger = Arc::new(Ledger::new(vm));
         let clock = Arc::new(SystemClock);
         let mark = settings.mark.clone();
-        let mark = mark.unwrap_or_else(|| settings.data.join("HIGHEST"));
+        let mark = mark.unwrap_or_else(|| settings.data.join(MARK));
         let mark = KeptMark::open(&mark, genesis.hash())?;
         let driver = Solo::new(key, &genesis).map_err(failed)?;
         let driver = Box::new(driver.remembering(Box::new(mark), begin.accept_older_copy));
@@ -103,7 +107,8 @@ impl Host {
         let chain = chain.map_err(failed)?;
         chain.try_code_with(crate::contract::trial().map_err(failed)?);
         let rpc = marque_rpc::Config {
-            admin: admin(settings)?,
+            admin,
+            connections,
             ..settings.rpc.clone()
         };
         let node = Node {

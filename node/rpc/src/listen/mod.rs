@@ -32,6 +32,8 @@ const HEADERS: usize = 64;
 const HEADER_BYTES: usize = 16 << 10;
 /// A pause where the system has no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(50);
+/// That is said once in so many of them: it may last.
+const UNSAID: u32 = 200;
 
 /// A port that is listened on, until it is stopped.
 pub(crate) struct Listening {
@@ -52,6 +54,7 @@ async fn accept(listener: TcpListener, front: Arc<Front>, stop: StopHandle) {
     let mut connections = JoinSet::new();
     let stopped = stop.clone().shutdown();
     tokio::pin!(stopped);
+    let mut refused = 0_u32;
     loop {
         let accepted = tokio::select! {
             () = &mut stopped => break,
@@ -67,7 +70,10 @@ async fn accept(listener: TcpListener, front: Arc<Front>, stop: StopHandle) {
                 connections.spawn(serve(socket, peer, front.clone(), permit, stop.clone()));
             }
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
+                if refused.is_multiple_of(UNSAID) {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                }
+                refused = refused.wrapping_add(1);
                 tokio::time::sleep(NO_ROOM).await;
             }
         }
