@@ -6,7 +6,21 @@ use marque_primitives::action::Operation;
 use marque_primitives::receipt::Outcome;
 use std::collections::BTreeMap;
 
-/// One movement or message that was tried.
+/// One movement or message that was tried; what [`Movements::always`] is shown.
+///
+/// ```
+/// use marque_testing::Attempt;
+/// /// Refused steps have their reason in words.
+/// fn told(attempt: &Attempt) -> Result<(), String> {
+///     match &attempt.ended {
+///         Err(refused) if refused.refusal.remedy.is_none() => Err(attempt.to_string()),
+///         _ => Ok(()),
+///     }
+/// }
+/// # let _ = told;
+/// ```
+///
+/// [`Movements::always`]: crate::Movements::always
 #[derive(Debug)]
 pub struct Attempt {
     /// Which, from 1.
@@ -48,6 +62,13 @@ impl core::fmt::Display for Attempt {
 }
 
 /// What came of a run: how often each kind of movement happened, and each refusal came.
+///
+/// ```
+/// use marque_testing::Summary;
+/// let summary = Summary::default();
+/// assert_eq!(summary.happened(), 0);
+/// assert_eq!(summary.to_string(), "seed 0; happened:; refused:");
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
     /// The seed.
