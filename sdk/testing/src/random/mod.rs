@@ -168,10 +168,13 @@ impl<'t> Movements<'t> {
         for number in 1..=self.count {
             let (attempt, broken) = self.one(world, &mut yard, &mut random, number);
             if let Some(broken) = broken {
+                // The harness names a test's thread by the test.
+                let thread = std::thread::current();
                 let told = format!(
-                    "movement {number} from seed {} breaks: {broken}\n{attempt}\n\
-                     again: MARQUE_SEED={} MARQUE_MOVEMENTS={number} cargo test",
-                    self.seed, self.seed
+                    "movement {number} from seed {seed} breaks: {broken}\n{attempt}\n\
+                     again: MARQUE_SEED={seed} MARQUE_MOVEMENTS={number} cargo test {}",
+                    thread.name().unwrap_or_default(),
+                    seed = self.seed,
                 );
                 panic!("{}", world.named(&told));
             }
