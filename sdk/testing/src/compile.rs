@@ -29,6 +29,12 @@ static COMPILED: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::new(BTreeMap::new());
 /// compiled with the profile `contract` into `target/contracts`, without the sections that
 /// the chain does not read. Compiled once in a process; cargo knows when again.
 ///
+/// ```
+/// let wasm = marque_testing::compile("marque-fresh-food");
+/// assert!(wasm.starts_with(b"\0asm"));
+/// assert_eq!(marque_testing::strip(&wasm), wasm);
+/// ```
+///
 /// # Panics
 /// When it does not compile; cargo has said why.
 pub fn compile(package: &str) -> Vec<u8> {
@@ -36,6 +42,11 @@ pub fn compile(package: &str) -> Vec<u8> {
 }
 
 /// The same of an example of a package.
+///
+/// ```
+/// let wasm = marque_testing::compile_example("marque-sdk", "smallest");
+/// assert!(wasm.starts_with(b"\0asm"));
+/// ```
 ///
 /// # Panics
 /// When it does not compile; cargo has said why.

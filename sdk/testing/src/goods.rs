@@ -8,6 +8,19 @@ use marque_primitives::{Amount, Decimal};
 const DIGITS: u8 = 6;
 
 /// A product.
+///
+/// ```
+/// use marque_testing::{Pallet, strategy::first_product};
+/// let product = first_product();
+/// let ten = product.items(1, 10);
+/// assert_ne!(ten, product.items(2, 10));
+/// assert_eq!(product.items(7, 1).id(), Some(product.item(7)));
+/// // Counted, or in a unit.
+/// let cases = product.quantity("L1", "2", None);
+/// let milk = product.quantity("L1", "12.5", Some("LTR"));
+/// assert_ne!(cases, milk);
+/// assert_eq!(product.lot("L1").gtin, product.gtin);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Product {
     /// Its key.
@@ -62,6 +75,12 @@ pub(crate) fn amount(value: &str, unit: Option<&str>) -> Amount {
 }
 
 /// A logistic unit.
+///
+/// ```
+/// use marque_testing::Pallet;
+/// let pallet = Pallet::new(1);
+/// assert_eq!(pallet.thing().id(), Some(pallet.id()));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Pallet {
     /// Its key.

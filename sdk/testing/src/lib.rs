@@ -4,17 +4,30 @@
 //! **Knows nothing about** networks, pools or disks: a block is made for each step, and the
 //! state lives in memory. Code is only checked, not compiled in a child process first.
 //!
-//! ```text
-//! use marque_testing::{World, compile};
+//! ```
+//! use marque_fresh_food::fresh_food;
+//! use marque_primitives::Decimal;
+//! use marque_testing::{Code, World, compile};
+//!
 //! let mut world = World::new();
-//! let rules = world.by("alice").deploy(&compile("marque-fresh-food"), &(…)).contract();
-//! let spinach = world.product("alice", "spinach", &rules);
-//! world.by("alice").commission([spinach.items(1, 100)]).lot("L7").at("alice").happens();
-//! world.by("alice").offer([spinach.items(1, 10)], "mallory").is_refused("NotListed");
+//! // In wasm and natively; in the contract's own tests: `contract!(fresh_food)`.
+//! let code = Code::both(&compile("marque-fresh-food"), fresh_food::CONTRACT);
+//! let receivers = vec![world.address("bob")];
+//! let args = (Decimal::from_integer(5), 30u32, receivers.clone(), receivers);
+//! let rules = world.by("alice").deploy(code, &args).contract();
+//! let spinach = world.product("alice", "Spinach", rules);
+//! let items = [spinach.items(1, 100)];
+//! let harvest = world.by("alice").commission(items.clone()).lot("L7").here();
+//! harvest.document("prodorder", "urn:x:1").happens().without_notes();
+//! let ship = world.by("alice").offer(items, "mallory").here();
+//! ship.document("desadv", "urn:x:2").is_refused("NotListed").at_field("to");
 //! ```
 //!
+//! A step that fails its test prints what contracts did ([`Trace`]).
+//!
 //! Start reading at [`World`] (parties by name, products, time), then [`Step`] (what a party
-//! does, and how it is to end).
+//! does, and how it is to end), [`Code`] (wasm and native), [`Movements`] (random ones and
+//! invariants), [`GasSnapshot`] and [`strategy`].
 
 mod code;
 mod compile;

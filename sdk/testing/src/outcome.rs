@@ -8,6 +8,21 @@ use marque_primitives::receipt::{ActionReceipt, Outcome, Receipt};
 use marque_primitives::refusal::Refusal;
 
 /// What was applied.
+///
+/// ```
+/// use marque_testing::{World, compile_example};
+/// let mut world = World::new();
+/// let deployed = world.by("alice").deploy(&compile_example("marque-sdk", "dealers"), &());
+/// let rules = deployed.contract();
+/// let watch = world.product("alice", "Watch", rules);
+/// let done = world.by("alice").commission([watch.items(1, 10)]).happens();
+/// let done = done.without_notes().is_accepted();
+/// assert_eq!(done.events.len(), 1);
+/// assert!(done.gas() > 0 && done.emitted(&world.interface(rules)).is_empty());
+/// // A fact that a rule refuses is kept, and custody does not follow it.
+/// let offer = world.by("alice").offer([watch.items(1, 1)], "mallory").captured();
+/// offer.happens().is_observed("NotListed");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Done {
     /// The transaction's receipt.
@@ -140,6 +155,18 @@ impl Done {
 }
 
 /// What was refused, and why.
+///
+/// ```
+/// use marque_testing::{World, compile_example};
+/// let mut world = World::new();
+/// let code = compile_example("marque-sdk", "dealers");
+/// let rules = world.by("alice").deploy(&code, &()).contract();
+/// let watch = world.product("alice", "Watch", rules);
+/// world.by("alice").commission([watch.items(1, 10)]).happens();
+/// let refused = world.by("alice").offer([watch.items(1, 1)], "mallory").is_refused("NotListed");
+/// let refused = refused.saying("not a listed dealer").at_field("to");
+/// assert_eq!(refused.refusal.contract, Some(rules));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Refused {
     /// The transaction's receipt.

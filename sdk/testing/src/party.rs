@@ -8,6 +8,15 @@ use marque_primitives::signature::SecretKey;
 
 /// A registered party: its account signs with a key made of its name, and one location
 /// stands for it.
+///
+/// ```
+/// use marque_testing::World;
+/// let mut world = World::new();
+/// let bob = world.party("bob");
+/// assert_eq!(bob.account, World::new().address("bob"), "a name has one account everywhere");
+/// let place = bob.place();
+/// # let _ = place;
+/// ```
 #[derive(Clone, Debug)]
 pub struct Party {
     /// Its name in the test.

@@ -5,6 +5,7 @@
 
 mod cold_chain;
 mod contract;
+mod documents;
 mod farm;
 mod gas;
 mod inspection;

@@ -3,18 +3,18 @@
 mod attempt;
 mod kernel;
 mod seeded;
+mod told;
+mod yard;
 
 use crate::goods::Product;
-use crate::outcome::{Done, Refused};
 use crate::step::Step;
 use crate::world::World;
-use attempt::Yard;
 use marque_primitives::Address;
-use marque_primitives::action::Operation;
 use marque_primitives::bounded::Bytes;
 use parity_scale_codec::Encode;
 pub use seeded::Random;
-use std::collections::BTreeMap;
+pub use told::{Attempt, Summary};
+use yard::Yard;
 
 /// The longest time that passes between two movements.
 const HOUR: u64 = 3_600_000;
@@ -67,79 +67,6 @@ struct Telling<'t> {
     contract: Address,
     name: String,
     args: Arguments<'t>,
-}
-
-/// One movement or message that was tried.
-#[derive(Debug)]
-pub struct Attempt {
-    /// Which, from 1.
-    pub number: u64,
-    /// Who tried.
-    pub by: String,
-    /// Its account.
-    pub account: Address,
-    /// What; nothing where a contract was told something.
-    pub operation: Option<Operation>,
-    /// What a contract was told.
-    pub message: Option<String>,
-    /// Whether it was reported as past.
-    pub captured: bool,
-    /// How it ended.
-    pub ended: Result<Done, Box<Refused>>,
-}
-
-impl Attempt {
-    /// What it left, if it happened.
-    pub fn done(&self) -> Option<&Done> {
-        self.ended.as_ref().ok()
-    }
-}
-
-impl core::fmt::Display for Attempt {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let captured = if self.captured { ", captured" } else { "" };
-        match (&self.operation, &self.message) {
-            (Some(operation), _) => write!(f, "{}{captured}: {operation:?}", self.by)?,
-            (None, Some(message)) => write!(f, "{} tells {message}", self.by)?,
-            (None, None) => f.write_str(&self.by)?,
-        }
-        match &self.ended {
-            Ok(done) => write!(f, "\nit happened\n{}", done.trace),
-            Err(refused) => write!(f, "\nit was refused, {refused}"),
-        }
-    }
-}
-
-/// What came of a run: how often each kind of movement happened, and each refusal came.
-#[derive(Clone, Debug, Default)]
-pub struct Summary {
-    /// The seed.
-    pub seed: u64,
-    /// By kind.
-    pub applied: BTreeMap<String, u64>,
-    /// By the refusal's name.
-    pub refused: BTreeMap<String, u64>,
-}
-
-impl Summary {
-    /// How many happened.
-    pub fn happened(&self) -> u64 {
-        self.applied.values().sum()
-    }
-}
-
-impl core::fmt::Display for Summary {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "seed {}; happened:", self.seed)?;
-        for (kind, count) in &self.applied {
-            write!(f, " {kind} {count}")?;
-        }
-        f.write_str("; refused:")?;
-        for (name, count) in &self.refused {
-            write!(f, " {name} {count}")?;
-        }
-        Ok(())
-    }
 }
 
 fn number_of(variable: &str) -> Option<u64> {
@@ -241,11 +168,15 @@ impl<'t> Movements<'t> {
         for number in 1..=self.count {
             let (attempt, broken) = self.one(world, &mut yard, &mut random, number);
             if let Some(broken) = broken {
-                panic!(
-                    "movement {number} from seed {} breaks: {broken}\n{attempt}\n\
-                     again: MARQUE_SEED={} MARQUE_MOVEMENTS={number} cargo test",
-                    self.seed, self.seed
+                // The harness names a test's thread by the test.
+                let thread = std::thread::current();
+                let told = format!(
+                    "movement {number} from seed {seed} breaks: {broken}\n{attempt}\n\
+                     again: MARQUE_SEED={seed} MARQUE_MOVEMENTS={number} cargo test {}",
+                    thread.name().unwrap_or_default(),
+                    seed = self.seed,
                 );
+                panic!("{}", world.named(&told));
             }
             summary.add(&attempt);
         }
@@ -307,31 +238,5 @@ impl<'t> Movements<'t> {
             .err();
         yard.note(world, &attempt);
         (attempt, broken)
-    }
-}
-
-impl Summary {
-    fn add(&mut self, attempt: &Attempt) {
-        let kind = match &attempt.operation {
-            Some(operation) => operation.kind().name(),
-            None => "message",
-        };
-        match &attempt.ended {
-            Ok(done) => {
-                let observed = matches!(
-                    done.action().outcome,
-                    marque_primitives::receipt::Outcome::Observed(_)
-                );
-                let kind = match observed {
-                    true => format!("{kind} (observed)"),
-                    false => kind.into(),
-                };
-                *self.applied.entry(kind).or_default() += 1;
-            }
-            Err(refused) => {
-                let name = refused.refusal.name.as_str().to_owned();
-                *self.refused.entry(name).or_default() += 1;
-            }
-        }
     }
 }

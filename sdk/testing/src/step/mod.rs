@@ -22,6 +22,28 @@ use marque_primitives::thing::Thing;
 use parity_scale_codec::Encode;
 
 /// One action on its way: what is done, when, where and with what evidence.
+///
+/// ```
+/// use marque_testing::{Pallet, World, compile_example};
+/// let mut world = World::new();
+/// let code = compile_example("marque-sdk", "dealers");
+/// let rules = world.by("alice").deploy(&code, &()).contract();
+/// let watch = world.product("alice", "Watch", rules);
+/// let (bob, pallet) = (world.address("bob"), Pallet::new(1));
+/// world.by("alice").tell(rules, "list", &bob).happens();
+/// world.by("bob").tell(rules, "list", &bob).is_refused("NotAllowed");
+/// let made = world.by("alice").commission([watch.items(1, 10)]);
+/// made.lot("L1").expiry("2030-01-31").at("alice").happens();
+/// world.by("alice").pack(pallet, [watch.items(1, 10)]).happens();
+/// let shipped = world.by("alice").offer([pallet.thing()], "bob").step("shipping");
+/// shipped.document("desadv", "urn:x:1").fact("carrier", "Fast & Sons").happens();
+/// // Reported as past.
+/// world.by("bob").accept([pallet.thing()]).here().captured().happens().is_accepted();
+/// assert_eq!(world.custodian(&watch.item(7)), Some(bob));
+/// let now = world.now();
+/// let seen = world.by("bob").observe([pallet.thing()]).temperature("4.5", "CEL", now, now);
+/// assert!(seen.ends().is_ok());
+/// ```
 #[must_use = "a step is taken by saying how it ends: happens() or is_refused(…)"]
 pub struct Step<'w> {
     world: &'w mut World,

@@ -5,6 +5,7 @@
 mod both_ways;
 mod causes;
 mod invariants;
+mod properties;
 mod trials;
 
 /// A contract of `tests/contracts` both ways.
