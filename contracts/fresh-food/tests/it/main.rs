@@ -14,3 +14,4 @@ mod random;
 mod receivers;
 mod scene;
 mod shipping;
+mod trace;

@@ -116,3 +116,27 @@ fn another_contract_is_not_taken_for_the_native_one() {
     let failure = failure(|| world.by("alice").deploy(code, &()));
     says(&failure, &["their interfaces differ"]);
 }
+
+#[test]
+fn a_call_inside_a_call_is_compared_on_its_own() {
+    let (mut world, width) = deployed();
+    let asking = trial("asking", crate::trials::asking::asking::CONTRACT);
+    let asking = world.by("alice").deploy(asking, &()).contract();
+    let ask = |query: &str| world.query::<u32>(asking, "ask", &(width, query));
+    let failure = failure(|| ask("bits"));
+    says(
+        &failure,
+        &[
+            "width, query: native and wasm differ",
+            "query ask, ",
+            "bits, at most 1000000000 gas: 0x20000000",
+            "    width (0x",
+        ],
+    );
+    assert!(
+        !failure.contains("asking, query: native"),
+        "what asked is alike: {failure}"
+    );
+    let refused = ask("nothing").expect_err("there is no such query");
+    assert_eq!(refused.name.as_str(), "NoSuchMessage");
+}

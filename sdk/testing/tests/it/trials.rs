@@ -1,5 +1,7 @@
 //! The contracts of `tests/contracts`, natively.
 
+#[path = "../../../../tests/contracts/examples/asking.rs"]
+pub mod asking;
 #[path = "../../../../tests/contracts/examples/failing.rs"]
 pub mod failing;
 #[path = "../../../../tests/contracts/examples/leaky.rs"]
