@@ -16,3 +16,4 @@ mod pallet;
 mod run;
 mod shell;
 mod trial;
+mod widget;
