@@ -19,3 +19,4 @@ mod readonly;
 mod run;
 mod shell;
 mod trial;
+mod widget;

@@ -5,12 +5,16 @@ mod build;
 mod check;
 mod code;
 mod deploy;
+mod new;
+mod project;
 mod query;
 mod show;
 mod simulate;
+mod test;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod verify;
 
 pub use check::{CHILD, compile_child};
 pub use trial::trial;
@@ -25,10 +29,13 @@ use marque_primitives::json::naming;
 
 const EXAMPLES: &str = "\
 Examples:
+  marque contract new widget
+  marque contract test widget
   marque contract build contracts/fresh-food
   marque contract check target/contracts/marque_fresh_food.wasm
   marque contract deploy fresh-food limit=5 tolerance:=30 receivers:=[] inspectors:=[] --from alice
-  marque contract query fresh-food coldChain";
+  marque contract query fresh-food coldChain
+  marque contract verify fresh-food contracts/fresh-food";
 
 /// What to do with contracts.
 #[derive(Args)]
@@ -40,7 +47,9 @@ pub struct ContractArgs {
 
 #[derive(Subcommand)]
 enum ContractCommand {
+    New(new::NewArgs),
     Build(build::BuildArgs),
+    Test(test::TestArgs),
     Check(check::CheckArgs),
     Deploy(deploy::DeployArgs),
     Upgrade(deploy::UpgradeArgs),
@@ -49,12 +58,15 @@ enum ContractCommand {
     Simulate(simulate::SimulateArgs),
     Show(show::ShowArgs),
     List(show::ListArgs),
+    Verify(verify::VerifyArgs),
 }
 
 /// `marque contract`.
 pub fn run(args: &ContractArgs, output: &Output) -> Result<(), Failure> {
     match &args.command {
+        ContractCommand::New(args) => new::run(args, output),
         ContractCommand::Build(args) => build::run(args, output),
+        ContractCommand::Test(args) => test::run(args, output),
         ContractCommand::Check(args) => check::run(args, output),
         ContractCommand::Deploy(args) => deploy::run(args, output),
         ContractCommand::Upgrade(args) => deploy::upgrade(args, output),
@@ -63,6 +75,7 @@ pub fn run(args: &ContractArgs, output: &Output) -> Result<(), Failure> {
         ContractCommand::Simulate(args) => simulate::run(args, output),
         ContractCommand::Show(args) => show::run(args, output),
         ContractCommand::List(args) => show::list(args, output),
+        ContractCommand::Verify(args) => verify::run(args, output),
     }
 }
 

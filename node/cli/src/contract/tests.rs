@@ -1,5 +1,6 @@
 use super::arguments::read;
 use super::check::{not_taken, not_taken_table};
+use super::test::Counts;
 use marque_vm::admission::NotAdmitted;
 use marque_vm::check;
 use serde_json::{Value, json};
@@ -75,4 +76,23 @@ fn a_refusal_names_limit_section_offset_and_remedy() {
     ] {
         assert!(table.contains(words), "{words} is missing in:\n{table}");
     }
+}
+
+#[test]
+fn tests_of_all_programs_are_counted() {
+    let mut counts = Counts::default();
+    for line in [
+        "running 4 tests",
+        "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.10s",
+        "test result: FAILED. 2 passed; 5 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.10s",
+        "test result: as a test would print it",
+    ] {
+        counts.read(line);
+    }
+    let expected = Counts {
+        passed: 5,
+        failed: 5,
+        ignored: 1,
+    };
+    assert_eq!(counts, expected);
 }
