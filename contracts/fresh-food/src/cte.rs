@@ -270,14 +270,6 @@ impl Origin {
     }
 }
 
-/// The lines in front of this one.
-pub fn lines_before<'m>(movement: &'m Movement, line: &Line<'_>) -> impl Iterator<Item = Line<'m>> {
-    let index = line.index();
-    movement
-        .lines()
-        .take_while(move |other| other.index() < index)
-}
-
 /// Whether an observation is the record of cooling. CBV has no step for it; GS1 US
 /// recommends `other` with a temperature.
 pub fn is_cooling(movement: &Movement) -> bool {
@@ -285,7 +277,7 @@ pub fn is_cooling(movement: &Movement) -> bool {
         "cooling" => true,
         "other" => movement
             .sensors()
-            .any(|sensor| crate::cold::is_temperature(&sensor)),
+            .any(|sensor| marque_trade::cold::is_temperature(&sensor)),
         _ => false,
     }
 }

@@ -5,15 +5,15 @@
 //! since the truck has left: as incomplete, with the missing elements in the note, or held.
 //!
 //! Start reading at [`fresh_food`] (the rules); `cte` says what the regulation asks for at
-//! each critical tracking event, `cold` what a thermometer's report means.
+//! each critical tracking event, `marque_trade::cold` what a thermometer's report means.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
-mod cold;
 mod cte;
 
-use cold::Warmth;
 use cte::{Cte, Origin, Stage};
 use marque_sdk::prelude::*;
+use marque_trade::cold::{Exposure, Finding, Range};
+use marque_trade::{expiry, seen_before};
 
 /// Food on the Food Traceability List, from the farm or the vessel to the shop.
 #[contract]
@@ -34,7 +34,7 @@ pub mod fresh_food {
         /// Where a lot's code was assigned and its food harvested.
         origins: Map<LotId, Origin>,
         /// How long a lot was too warm.
-        warmth: Map<LotId, Warmth>,
+        warmth: Map<LotId, Exposure>,
     }
 
     /// Why a movement is refused, or held or noted if it has happened.
@@ -378,7 +378,7 @@ pub mod fresh_food {
 
         /// How long a lot was too warm.
         #[query]
-        fn too_warm(&self, lot: LotId) -> Warmth {
+        fn too_warm(&self, lot: LotId) -> Exposure {
             self.warmth.get(&lot).unwrap_or_default()
         }
     }
@@ -452,43 +452,44 @@ pub mod fresh_food {
 
         /// The line is within its expiry.
         fn good(&self, movement: &Movement, line: &Line, findings: &mut Findings) {
-            let today = Date::of(movement.time());
-            if let Some(expiry) = line.expiry().filter(|expiry| *expiry < today) {
-                let lot = Words::from(line.lot_number());
-                findings.hold(Refuse::Expired { lot, expiry, today });
+            if let Some(passed) = expiry::check(line.expiry(), movement.time()) {
+                findings.hold(Refuse::Expired {
+                    lot: Words::from(line.lot_number()),
+                    expiry: passed.expiry,
+                    today: passed.today,
+                });
             }
         }
 
         /// No alarm, and not too long above the limit. The lines of one lot share its sensors:
         /// the first of them answers.
         fn warm(&mut self, movement: &Movement, line: &Line, findings: &mut Findings) {
-            if cte::lines_before(movement, line).any(|other| other.same_lot(line)) {
+            if seen_before(movement, line) {
                 return;
             }
             let lot = line.lot();
             let before = lot.as_ref().and_then(|lot| self.warmth.get(lot));
             let before = before.unwrap_or_default();
             let mut warmth = before.clone();
-            for sensor in movement.sensors() {
-                if sensor.alarm {
-                    let property = Words::from(sensor.property());
-                    findings.hold_lot(Refuse::SensorAlarm { property });
+            let (limit, tolerance) = (self.limit, self.tolerance);
+            let range = Range {
+                low: None,
+                high: limit,
+                tolerance,
+            };
+            warmth.follow(movement, Some(&range), &mut |finding| match finding {
+                Finding::Alarm(property) => findings.hold_lot(Refuse::SensorAlarm {
+                    property: property.into(),
+                }),
+                Finding::Unreadable(unit) => {
+                    findings.note(Refuse::UnreadableTemperature { unit: unit.into() });
                 }
-                match cold::reading(&sensor, movement.time()) {
-                    Ok(Some(reading)) => warmth.take(&reading, self.limit),
-                    Ok(None) => {}
-                    Err(unit) => findings.note(Refuse::UnreadableTemperature { unit: unit.into() }),
-                }
-            }
-            let minutes = warmth.minutes();
-            if minutes > u64::from(self.tolerance) && warmth.total_ms > before.total_ms {
-                let (limit, tolerance) = (self.limit, self.tolerance);
-                findings.hold_lot(Refuse::TooWarm {
+                Finding::Outside { minutes } => findings.hold_lot(Refuse::TooWarm {
                     minutes,
                     limit,
                     tolerance,
-                });
-            }
+                }),
+            });
             if let Some(lot) = lot.filter(|_| warmth != before) {
                 self.warmth.insert(&lot, &warmth);
             }

@@ -48,6 +48,12 @@ impl Step<'_> {
         self
     }
 
+    /// The CBV disposition.
+    pub fn disposition(mut self, disposition: &str) -> Self {
+        self.detail.disposition = Some(Text::new(disposition).expect("a disposition"));
+        self
+    }
+
     /// A document that it belongs to: CBV type and URI.
     pub fn document(mut self, kind: &str, id: &str) -> Self {
         let document = Document {

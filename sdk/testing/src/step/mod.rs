@@ -197,6 +197,20 @@ impl<'w> Step<'w> {
         })
     }
 
+    /// Ends things.
+    pub fn decommission(self, items: impl Into<Vec<Thing>>) -> Self {
+        self.operate(Operation::Decommission {
+            items: things(items),
+        })
+    }
+
+    /// Undoes a decommission.
+    pub fn reinstate(self, items: impl Into<Vec<Thing>>) -> Self {
+        self.operate(Operation::Reinstate {
+            items: things(items),
+        })
+    }
+
     /// Puts things into a unit.
     pub fn pack(self, parent: Pallet, children: impl Into<Vec<Thing>>) -> Self {
         self.operate(Operation::Pack {

@@ -1,0 +1,204 @@
+//! What thermometers report, and how long goods were outside their range.
+
+use marque_sdk::Sensor;
+use marque_sdk::prelude::*;
+
+/// The temperatures at which goods keep, and how long they may be outside them.
+///
+/// ```
+/// use marque_sdk::primitives::Decimal;
+/// use marque_trade::cold::Range;
+///
+/// let fridge = Range { low: Some(Decimal::from_integer(2)), high: Decimal::from_integer(8), tolerance: 30 };
+/// assert_eq!(fridge.tolerance, 30);
+/// ```
+#[data]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Range {
+    /// The coldest, in degrees Celsius; none: it may freeze.
+    pub low: Option<Decimal>,
+    /// The warmest, in degrees Celsius.
+    pub high: Decimal,
+    /// How long they may be outside, in minutes, summed over a lot's life.
+    pub tolerance: u32,
+}
+
+/// How long a lot was outside its range.
+///
+/// ```
+/// use marque_trade::cold::Exposure;
+///
+/// let exposure = Exposure { total_ms: 119_999, ..Exposure::default() };
+/// assert_eq!(exposure.minutes(), 1);
+/// ```
+#[data]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Exposure {
+    /// Since when the newest reading is outside the range.
+    pub since: Option<TimeMs>,
+    /// Milliseconds in all, up to the newest reading.
+    pub total_ms: u64,
+    /// When the newest reading was taken.
+    pub newest: Option<TimeMs>,
+}
+
+/// What a movement's sensors say against a lot.
+///
+/// ```
+/// use marque_trade::cold::Finding;
+///
+/// let holds = |finding: &Finding| !matches!(finding, Finding::Unreadable(_));
+/// assert!(holds(&Finding::Alarm("Temperature")));
+/// assert!(!holds(&Finding::Unreadable("A1")));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Finding<'s> {
+    /// A sensor raised an alarm for this property.
+    Alarm(&'s str),
+    /// A temperature in this unit cannot be compared.
+    Unreadable(&'s str),
+    /// The lot was outside its range for so many minutes, which is more than tolerated.
+    Outside {
+        /// In all, over the lot's life.
+        minutes: u64,
+    },
+}
+
+/// Whether a temperature is outside, and when.
+struct Reading {
+    outside: bool,
+    from: TimeMs,
+    to: TimeMs,
+}
+
+/// 273.15 in thousand-millionths.
+const ZERO_CELSIUS: i64 = 273_150_000_000;
+/// 32 in thousand-millionths.
+const FREEZING_FAHRENHEIT: i64 = 32_000_000_000;
+
+/// Whether a report is of a temperature.
+///
+/// ```
+/// use marque_sdk::prelude::*;
+///
+/// fn measured(movement: &Movement) -> bool {
+///     movement.sensors().any(|sensor| marque_trade::cold::is_temperature(&sensor))
+/// }
+/// ```
+pub fn is_temperature(sensor: &Sensor<'_>) -> bool {
+    sensor.property() == "Temperature"
+}
+
+/// Five times the degrees Celsius, which is exact in all three units but for ninths;
+/// `None` in another unit or beyond all temperatures. Of Fahrenheit, `up` says which way
+/// ninths are rounded: away from the range, so that what is a hair outside stays outside.
+fn in_fifths(value: Decimal, unit: &str, up: bool) -> Option<i64> {
+    let value = i64::try_from(value.0).ok()?;
+    match unit {
+        "CEL" => value.checked_mul(5),
+        "KEL" => value.checked_sub(ZERO_CELSIUS)?.checked_mul(5),
+        // (F - 32) · 5/9, five times: (F - 32) · 25/9.
+        "FAH" => {
+            let scaled = value.checked_sub(FREEZING_FAHRENHEIT)?.checked_mul(25)?;
+            let (whole, rest) = (scaled.div_euclid(9), scaled.rem_euclid(9));
+            whole.checked_add(i64::from(up && rest > 0))
+        }
+        _ => None,
+    }
+}
+
+/// A temperature report as a reading; `None` if it is of something else or states no
+/// value. A report without a time is of the movement's `time`.
+///
+/// # Errors
+/// The unit, if it cannot be compared.
+fn reading<'s>(
+    sensor: &Sensor<'s>,
+    range: &Range,
+    time: TimeMs,
+) -> Result<Option<Reading>, &'s str> {
+    if !is_temperature(sensor) {
+        return Ok(None);
+    }
+    let unit = sensor.unit.unwrap_or("no unit");
+    let middle = sensor.value.or(sensor.mean);
+    let Some(warmest) = sensor.max.or(middle).or(sensor.min) else {
+        return Ok(None);
+    };
+    let warmest = in_fifths(warmest, unit, true).ok_or(unit)?;
+    let mut outside = in_fifths(range.high, "CEL", true).is_some_and(|high| warmest > high);
+    if let (Some(low), Some(coldest)) = (range.low, sensor.min.or(middle).or(sensor.max)) {
+        let coldest = in_fifths(coldest, unit, false).ok_or(unit)?;
+        outside |= in_fifths(low, "CEL", false).is_some_and(|low| coldest < low);
+    }
+    let from = sensor.from.unwrap_or(time);
+    let to = sensor.to.unwrap_or(from).max(from);
+    Ok(Some(Reading { outside, from, to }))
+}
+
+impl Exposure {
+    /// Adds what a movement's sensors report of a lot, and tells what they say against it.
+    /// Without a range nothing is compared, and alarms are told all the same.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    /// use marque_trade::cold::{Exposure, Finding, Range};
+    ///
+    /// fn alarmed(exposure: &mut Exposure, range: &Range, movement: &Movement) -> bool {
+    ///     let mut alarmed = false;
+    ///     exposure.follow(movement, Some(range), &mut |finding| {
+    ///         alarmed |= matches!(finding, Finding::Alarm(_));
+    ///     });
+    ///     alarmed
+    /// }
+    /// ```
+    pub fn follow(
+        &mut self,
+        movement: &Movement,
+        range: Option<&Range>,
+        found: &mut dyn FnMut(Finding<'_>),
+    ) {
+        let before = self.total_ms;
+        for sensor in movement.sensors() {
+            if sensor.alarm {
+                found(Finding::Alarm(sensor.property()));
+            }
+            let Some(range) = range else { continue };
+            match reading(&sensor, range, movement.time()) {
+                Ok(Some(reading)) => self.take(&reading),
+                Ok(None) => {}
+                Err(unit) => found(Finding::Unreadable(unit)),
+            }
+        }
+        let minutes = self.minutes();
+        let tolerated = |range: &Range| minutes <= u64::from(range.tolerance);
+        if self.total_ms > before && !range.is_some_and(tolerated) {
+            found(Finding::Outside { minutes });
+        }
+    }
+
+    /// A span outside counts whole, since nothing shows that it was shorter; single
+    /// readings count from the first outside to the next. What was taken before the newest
+    /// reading counts only by its own span.
+    fn take(&mut self, reading: &Reading) {
+        let late = self.newest.is_some_and(|newest| reading.from < newest);
+        let began = self.since.filter(|_| !late).and(self.newest);
+        let from = began.unwrap_or(reading.from);
+        let to = match reading.outside {
+            true => reading.to,
+            // What was outside before ended with this reading.
+            false => began.map_or(from, |_| reading.from),
+        };
+        self.total_ms = self.total_ms.saturating_add(to.0.saturating_sub(from.0));
+        if !late {
+            let since = reading.outside.then_some(reading.from);
+            self.since = since.map(|from| self.since.unwrap_or(from));
+            self.newest = Some(reading.to);
+        }
+    }
+
+    /// Whole minutes in all; the example is at [`Exposure`].
+    pub fn minutes(&self) -> u64 {
+        self.total_ms / 60_000
+    }
+}
