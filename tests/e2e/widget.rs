@@ -108,7 +108,121 @@ fn a_contract_goes_from_an_empty_folder_to_a_chain_and_is_verified() {
     assert_eq!(no["chain"]["codeHash"], built["codeHash"]);
     assert_ne!(no["source"]["codeHash"], built["codeHash"]);
     assert!(no["check"].to_string().contains("Cargo.lock"), "{no}");
+
+    // Rules with another storage: without a migration nothing is simulated or upgraded.
+    let module = |migration: &str| {
+        let text = SECOND.replace("MIGRATION", migration);
+        fs::write(project.join("src/lib.rs"), text).unwrap();
+        json(&ok(type_in(&project, "contract build --json")))["file"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let second = module("");
+    for line in ["simulate", "upgrade"] {
+        let more = if line == "upgrade" {
+            " --from alice"
+        } else {
+            ""
+        };
+        let refused = shell.no(&format!("contract {line} {widget} {second}{more}"));
+        assert!(refused.contains("StorageMismatch"), "{line}: {refused}");
+    }
+    let second = module(MIGRATION);
+    let simulated = shell.json(&format!("contract simulate {widget} {second}"));
+    let differences = simulated["differences"].as_array().unwrap();
+    assert_eq!(differences.len(), 1, "{simulated}");
+    let carols = &differences[0];
+    assert_eq!(
+        (&carols["kind"], &carols["recorded"]),
+        (&"offer".into(), &"allowed".into())
+    );
+    assert_eq!(carols["to"], carol.to_string());
+    assert!(carols["new"].to_string().contains("Closed"), "{carols}");
+    assert!(carols["things"].to_string().contains("(21)A1"), "{carols}");
+    let shown = shell.ok(&format!("contract simulate {widget} {second}"));
+    assert!(
+        shown.contains("1 of ") && shown.contains("Corner Shop"),
+        "{shown}"
+    );
+
+    shell.ok(&format!("contract upgrade {widget} {second} --from alice"));
+    let yes = json(&ok(type_in(&project, &verify)));
+    assert_eq!(yes["same"], true, "{yes}");
+    // The list went along, and the new rule is in force.
+    let listed = shell.ok(&format!("contract query {widget} listed dealer={carol}"));
+    assert!(listed.contains("true"), "{listed}");
+    shell.ok(&format!("commission (01){GTIN}(21)A2 --from alice"));
+    let refused = shell.no(&format!("offer (01){GTIN}(21)A2 --to carol --from alice"));
+    assert!(refused.contains("Closed"), "{refused}");
 }
+
+/// Carries the list over and closes the house.
+const MIGRATION: &str = "
+        /// The list stays; nothing is sold until the brand opens again.
+        #[migrate]
+        fn migrate(before: Before) -> Self {
+            Self {
+                listed: before.listed,
+                closed: true,
+            }
+        }
+";
+
+/// The widget's second release.
+const SECOND: &str = r#"//! The second rules of widget.
+#![cfg_attr(target_arch = "wasm32", no_std)]
+use marque_sdk::prelude::*;
+
+/// Keeps goods among listed dealers, while it is open.
+#[contract]
+pub mod widget {
+    /// The storage of the first release.
+    #[storage]
+    pub struct Before {
+        /// Who may receive.
+        pub listed: Set<Address>,
+    }
+
+    /// What the contract keeps.
+    #[storage]
+    #[derive(Default)]
+    pub struct Rules {
+        /// Who may receive.
+        listed: Set<Address>,
+        /// Whether nothing is sold for now.
+        closed: bool,
+    }
+
+    /// Why it refuses.
+    #[refusals]
+    pub enum Refuse {
+        /// The receiver is not a listed dealer.
+        #[refusal(field = "to", remedy = "ask the brand to list the dealer")]
+        NotListed,
+        /// Nothing is sold for now.
+        #[refusal(remedy = "wait until the brand opens again")]
+        Closed,
+    }
+
+    impl Rules {MIGRATION
+        /// Only listed dealers are offered goods, and only while it is open.
+        #[rule]
+        fn offer(&self, movement: &Movement) -> Result {
+            let listed = movement.to().is_some_and(|to| self.listed.contains(&to));
+            ensure!(listed, Refuse::NotListed);
+            ensure!(!self.closed, Refuse::Closed);
+            Ok(())
+        }
+
+        /// Whether a dealer is listed.
+        #[query]
+        fn listed(&self, dealer: Address) -> bool {
+            self.listed.contains(&dealer)
+        }
+    }
+}
+"#;
 
 /// Another user: a home of its own, whose registry is only reached through it.
 fn as_someone_else(mut command: Command, home: &Path) -> Command {

@@ -35,7 +35,7 @@ Examples:
   marque contract check target/contracts/marque_fresh_food.wasm
   marque contract deploy fresh-food limit=5 tolerance:=30 receivers:=[] inspectors:=[] --from alice
   marque contract query fresh-food coldChain
-  marque contract verify fresh-food contracts/fresh-food";
+  marque contract verify widget ./widget";
 
 /// What to do with contracts.
 #[derive(Args)]

@@ -15,7 +15,7 @@ Builds the source as `marque contract build` does and compares hashes: yes ends 
 
 Examples:
   marque contract verify 0x… .
-  marque contract verify fresh-food contracts/fresh-food --json";
+  marque contract verify widget ./widget --json";
 
 /// What to look at, in the order in which it is likely.
 const CHECK: [&str; 4] = [
