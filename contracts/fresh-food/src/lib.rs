@@ -261,10 +261,8 @@ pub mod fresh_food {
         /// Ends the hold of a whole lot after inspection; its warm time begins anew.
         #[message]
         fn release_lot(&mut self, lot: LotId, finding: Words) -> Result {
-            self.inspector()?;
             self.warmth.remove(&lot);
-            marque_sdk::release(&Target::lot(&lot), finding.as_str())?;
-            released(lot, finding)
+            self.free(&Target::lot(&lot), lot, finding)
         }
 
         /// Ends the hold of some of a lot's items after inspection: `count` serials from
@@ -277,9 +275,7 @@ pub mod fresh_food {
             count: u64,
             finding: Words,
         ) -> Result {
-            self.inspector()?;
-            marque_sdk::release(&Target::items(lot.gtin, first, count), finding.as_str())?;
-            released(lot, finding)
+            self.free(&Target::items(lot.gtin, first, count), lot, finding)
         }
 
         /// Ends the hold of a quantity of a lot that `holder` has, after inspection.
@@ -291,9 +287,7 @@ pub mod fresh_food {
             holder: Address,
             finding: Words,
         ) -> Result {
-            self.inspector()?;
-            marque_sdk::release(&Target::quantity(&lot, &amount, holder), finding.as_str())?;
-            released(lot, finding)
+            self.free(&Target::quantity(&lot, &amount, holder), lot, finding)
         }
 
         /// Holds a lot until an inspector releases it.
@@ -379,17 +373,8 @@ pub mod fresh_food {
         /// How long a lot was too warm.
         #[query]
         fn too_warm(&self, lot: LotId) -> Exposure {
-            self.warmth.get(&lot).unwrap_or_default()
+            self.warmth_of(&lot)
         }
-    }
-
-    fn released(lot: LotId, finding: Words) -> Result {
-        emit(Released {
-            lot,
-            by: caller(),
-            finding,
-        });
-        Ok(())
     }
 
     impl FreshFood {
@@ -405,9 +390,30 @@ pub mod fresh_food {
             Ok(())
         }
 
+        /// Ends a hold after inspection; refused, nothing else of the message stays either.
+        fn free(&self, target: &Target, lot: LotId, finding: Words) -> Result {
+            self.inspector()?;
+            marque_sdk::release(target, finding.as_str())?;
+            emit(Released {
+                lot,
+                by: caller(),
+                finding,
+            });
+            Ok(())
+        }
+
+        fn warmth_of(&self, lot: &LotId) -> Exposure {
+            self.warmth.get(lot).unwrap_or_default()
+        }
+
+        /// What is remembered of the beginning of the line's lot.
+        fn origin_of(&self, line: &Line) -> Option<Origin> {
+            self.origins.get(&line.lot()?)
+        }
+
         /// Every key data element of the event is there.
         fn complete(&self, cte: Cte, movement: &Movement, line: &Line, findings: &mut Findings) {
-            let origin = line.lot().and_then(|lot| self.origins.get(&lot));
+            let origin = self.origin_of(line);
             let harvested = self.harvest_known(movement);
             let missing = cte::missing(cte, movement, line, origin.as_ref(), harvested);
             if let Some((elements, field)) = missing {
@@ -424,7 +430,7 @@ pub mod fresh_food {
         fn harvest_known(&self, movement: &Movement) -> bool {
             let mut known = false;
             for line in movement.lines().filter(|line| line.part() == Part::Input) {
-                let origin = line.lot().and_then(|lot| self.origins.get(&lot));
+                let origin = self.origin_of(&line);
                 known = origin.is_some_and(|origin| origin.farm.is_some());
                 if !known {
                     break;
@@ -468,16 +474,17 @@ pub mod fresh_food {
                 return;
             }
             let lot = line.lot();
-            let before = lot.as_ref().and_then(|lot| self.warmth.get(lot));
-            let before = before.unwrap_or_default();
-            let mut warmth = before.clone();
+            let mut warmth = lot
+                .as_ref()
+                .map(|lot| self.warmth_of(lot))
+                .unwrap_or_default();
             let (limit, tolerance) = (self.limit, self.tolerance);
             let range = Range {
                 low: None,
                 high: limit,
                 tolerance,
             };
-            warmth.follow(movement, Some(&range), &mut |finding| match finding {
+            let measured = warmth.follow(movement, Some(&range), &mut |finding| match finding {
                 Finding::Alarm(property) => findings.hold_lot(Refuse::SensorAlarm {
                     property: property.into(),
                 }),
@@ -490,7 +497,7 @@ pub mod fresh_food {
                     tolerance,
                 }),
             });
-            if let Some(lot) = lot.filter(|_| warmth != before) {
+            if let Some(lot) = lot.filter(|_| measured) {
                 self.warmth.insert(&lot, &warmth);
             }
         }

@@ -21,6 +21,7 @@ mod case;
 mod undo;
 
 use case::{Case, NOTICE};
+use marque_sdk::identity;
 use marque_sdk::prelude::*;
 use marque_trade::cold::{Exposure, Finding, Range};
 use marque_trade::licence::{self, Licence, Unlicensed};
@@ -393,21 +394,20 @@ pub mod pharmaceuticals {
                 line: marque_sdk::primitives::thing::Line::Product(product),
                 serial,
             };
-            let known = record(&id).filter(|record| !record.external);
+            let known = identity(&id).filter(|known| !known.external);
             let element = match &known {
                 None => "serial",
-                Some(record) if record.ended => "status",
-                Some(record) if record.lot != Some(number) => "lotNumber",
-                Some(record) if record.expiry != Some(expiry) => "itemExpirationDate",
-                Some(record) => {
-                    let returned = record.disposition.as_ref();
-                    if returned.is_some_and(|term| term.as_str() == RETURNED) {
+                Some(known) if known.ended => "status",
+                Some(known) if known.lot.as_str() != number.as_str() => "lotNumber",
+                Some(known) if known.expiry != Some(expiry) => "itemExpirationDate",
+                Some(known) => {
+                    if known.disposition.as_str() == RETURNED {
                         dispose(&Target::items(product, serial, 1), SALEABLE)?;
                     }
                     return Ok(());
                 }
             };
-            if known.is_some_and(|record| !record.ended) {
+            if known.is_some_and(|known| !known.ended) {
                 hold(&Target::items(product, serial, 1), element)?;
             }
             emit(Alert {
@@ -453,8 +453,8 @@ pub mod pharmaceuticals {
                 line: marque_sdk::primitives::thing::Line::Product(product),
                 serial,
             };
-            let lot = record(&id).and_then(|record| record.lot);
-            let lot = lot.map(|lot| LotId { gtin: product, lot });
+            let number = identity(&id).and_then(|known| LotNumber::new(known.lot.as_str()).ok());
+            let lot = number.map(|lot| LotId { gtin: product, lot });
             let open = lot.is_some_and(|lot| self.cases.contains(&lot));
             ensure!(!open, Refuse::UnderInvestigation);
             marque_sdk::release(&Target::items(product, serial, 1), finding.as_str())
@@ -655,21 +655,21 @@ pub mod pharmaceuticals {
             }
             let lot = line.lot();
             let before = lot.as_ref().and_then(|lot| self.exposures.get(lot));
-            let before = before.unwrap_or_default();
-            let mut exposure = before.clone();
+            let mut exposure = before.unwrap_or_default();
             let range = line.product().and_then(|product| self.ranges.get(&product));
-            exposure.follow(movement, range.as_ref(), &mut |finding| match finding {
-                Finding::Alarm(property) => findings.hold_lot(Refuse::SensorAlarm {
-                    property: property.into(),
-                }),
-                Finding::Unreadable(unit) => {
-                    findings.hold_lot(Refuse::UnreadableTemperature { unit: unit.into() });
-                }
-                Finding::Outside { minutes } => {
-                    findings.hold_lot(Refuse::OutOfRange { minutes });
-                }
-            });
-            if let Some(lot) = lot.filter(|_| exposure != before) {
+            let measured =
+                exposure.follow(movement, range.as_ref(), &mut |finding| match finding {
+                    Finding::Alarm(property) => findings.hold_lot(Refuse::SensorAlarm {
+                        property: property.into(),
+                    }),
+                    Finding::Unreadable(unit) => {
+                        findings.hold_lot(Refuse::UnreadableTemperature { unit: unit.into() });
+                    }
+                    Finding::Outside { minutes } => {
+                        findings.hold_lot(Refuse::OutOfRange { minutes });
+                    }
+                });
+            if let Some(lot) = lot.filter(|_| measured) {
                 self.exposures.insert(&lot, &exposure);
             }
         }

@@ -107,11 +107,18 @@ fn in_fifths(value: Decimal, unit: &str, up: bool) -> Option<i64> {
     }
 }
 
+/// Five times the degrees Celsius of a bound; one beyond all temperatures bounds nothing.
+fn celsius(bound: Decimal) -> i64 {
+    let bound = i64::try_from(bound.0).unwrap_or(i64::MAX);
+    bound.saturating_mul(5)
+}
+
 /// A temperature report as a reading; `None` if it is of something else or states no
 /// value. A report without a time is of the movement's `time`.
 ///
 /// # Errors
 /// The unit, if it cannot be compared.
+#[inline(always)]
 fn reading<'s>(
     sensor: &Sensor<'s>,
     range: &Range,
@@ -126,10 +133,9 @@ fn reading<'s>(
         return Ok(None);
     };
     let warmest = in_fifths(warmest, unit, true).ok_or(unit)?;
-    let mut outside = in_fifths(range.high, "CEL", true).is_some_and(|high| warmest > high);
+    let mut outside = warmest > celsius(range.high);
     if let (Some(low), Some(coldest)) = (range.low, sensor.min.or(middle).or(sensor.max)) {
-        let coldest = in_fifths(coldest, unit, false).ok_or(unit)?;
-        outside |= in_fifths(low, "CEL", false).is_some_and(|low| coldest < low);
+        outside |= in_fifths(coldest, unit, false).ok_or(unit)? < celsius(low);
     }
     let from = sensor.from.unwrap_or(time);
     let to = sensor.to.unwrap_or(from).max(from);
@@ -137,7 +143,8 @@ fn reading<'s>(
 }
 
 impl Exposure {
-    /// Adds what a movement's sensors report of a lot, and tells what they say against it.
+    /// Adds what a movement's sensors report of a lot, and tells what they say against it;
+    /// whether any of it was measured, so that there is something to keep.
     /// Without a range nothing is compared, and alarms are told all the same.
     ///
     /// ```
@@ -152,20 +159,25 @@ impl Exposure {
     ///     alarmed
     /// }
     /// ```
+    #[inline(always)]
     pub fn follow(
         &mut self,
         movement: &Movement,
         range: Option<&Range>,
         found: &mut dyn FnMut(Finding<'_>),
-    ) {
+    ) -> bool {
         let before = self.total_ms;
+        let mut measured = false;
         for sensor in movement.sensors() {
             if sensor.alarm {
                 found(Finding::Alarm(sensor.property()));
             }
             let Some(range) = range else { continue };
             match reading(&sensor, range, movement.time()) {
-                Ok(Some(reading)) => self.take(&reading),
+                Ok(Some(reading)) => {
+                    self.take(&reading);
+                    measured = true;
+                }
                 Ok(None) => {}
                 Err(unit) => found(Finding::Unreadable(unit)),
             }
@@ -175,6 +187,7 @@ impl Exposure {
         if self.total_ms > before && !range.is_some_and(tolerated) {
             found(Finding::Outside { minutes });
         }
+        measured
     }
 
     /// A span outside counts whole, since nothing shows that it was shorter; single
@@ -182,17 +195,28 @@ impl Exposure {
     /// reading counts only by its own span.
     fn take(&mut self, reading: &Reading) {
         let late = self.newest.is_some_and(|newest| reading.from < newest);
-        let began = self.since.filter(|_| !late).and(self.newest);
-        let from = began.unwrap_or(reading.from);
-        let to = match reading.outside {
-            true => reading.to,
-            // What was outside before ended with this reading.
-            false => began.map_or(from, |_| reading.from),
+        let began = if late {
+            None
+        } else {
+            self.since.and(self.newest)
         };
-        self.total_ms = self.total_ms.saturating_add(to.0.saturating_sub(from.0));
+        let from = began.unwrap_or(reading.from);
+        if reading.outside || began.is_some() {
+            // What was outside before ended with this reading.
+            let to = if reading.outside {
+                reading.to
+            } else {
+                reading.from
+            };
+            let ms = to.0.saturating_sub(from.0);
+            self.total_ms = self.total_ms.saturating_add(ms);
+        }
         if !late {
-            let since = reading.outside.then_some(reading.from);
-            self.since = since.map(|from| self.since.unwrap_or(from));
+            self.since = if reading.outside {
+                self.since.or(Some(reading.from))
+            } else {
+                None
+            };
             self.newest = Some(reading.to);
         }
     }
