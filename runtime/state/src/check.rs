@@ -64,7 +64,11 @@ impl State {
                 "it counts other rows",
             ));
         }
-        pages.check(tip.leaf_count)?;
+        let whole = pages.check(tip.leaf_count)?;
+        // Beside an earlier state's pages stand those of later blocks.
+        if self.is_newest() {
+            pages.check_no_more(whole)?;
+        }
         Ok(Checked {
             rows,
             leaves: tip.leaf_count,

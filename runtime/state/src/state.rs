@@ -234,6 +234,11 @@ impl State {
         }
     }
 
+    /// Whether its snapshot is of its own block.
+    pub(crate) fn is_newest(&self) -> bool {
+        self.layers.is_empty()
+    }
+
     pub(crate) fn rows(&self) -> Rows<'_> {
         Rows {
             snapshot: &*self.snapshot,
