@@ -2,12 +2,18 @@
 
 use crate::callee::Callee;
 use marque_abi::{Entry, Host};
+use marque_primitives::action::Kind;
 use marque_vm::{CallOutcome, Vm, VmError};
 
 /// The virtual machine, or what stands in front of it and watches the calls.
 pub trait Machine {
     /// The virtual machine that compiles code and keeps it.
     fn vm(&self) -> &Vm;
+
+    /// Whether a contract is asked about a kind of movement: its record says so.
+    fn rules_on(&self, callee: &Callee, kind: Kind) -> bool {
+        callee.record.rules_on(kind)
+    }
 
     /// Whether a contract is to be asked at an entry.
     fn has(&self, callee: &Callee, entry: Entry<'_>) -> bool {

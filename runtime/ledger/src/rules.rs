@@ -61,7 +61,7 @@ impl Kernel<'_, '_> {
             let Some(callee) = self.callee(address)? else {
                 continue;
             };
-            if !self.machine.has(&callee, Entry::Rule(kind.name())) {
+            if !self.machine.rules_on(&callee, kind) {
                 continue;
             }
             let own: Vec<MovedLine> = at

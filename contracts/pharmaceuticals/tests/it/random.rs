@@ -42,10 +42,9 @@ fn to_partners_only(
         let Some(Counterparty::Account(to)) = event.to.clone().filter(|_| asked) else {
             continue;
         };
-        let licence: Option<u32> = world
+        let licence = world
             .query::<Option<marque_primitives::date::Date>>(rules, "licence", &(Role::Trade, to))
-            .map_err(|refusal| refusal.to_string())?
-            .map(|_| 1);
+            .map_err(|refusal| refusal.to_string())?;
         if licence.is_none() && to != brand {
             return Err(format!(
                 "{to} has no licence, and was given {:?}",

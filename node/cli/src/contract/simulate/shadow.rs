@@ -8,6 +8,7 @@ use marque_abi::invocation::Invocation;
 use marque_abi::movement::Movement;
 use marque_abi::{Entry, Host, HostFault, Meter, Reply};
 use marque_ledger::{Callee, Machine};
+use marque_primitives::action::Kind;
 use marque_primitives::bounded::{Bytes, Text};
 use marque_primitives::{Address, Height, codec};
 use marque_vm::{CallOutcome, CallResult, Module, Vm, VmError};
@@ -112,6 +113,11 @@ impl Machine for Shadow {
     }
 
     /// The new code may have rules for what the recorded one let happen unasked.
+    fn rules_on(&self, callee: &Callee, kind: Kind) -> bool {
+        let new = callee.address == self.contract && kind.has_rule();
+        callee.record.rules_on(kind) || (new && self.code.has(Entry::Rule(kind.name())))
+    }
+
     fn has(&self, callee: &Callee, entry: Entry<'_>) -> bool {
         let new = callee.address == self.contract && matches!(entry, Entry::Rule(_));
         callee.module.has(entry) || (new && self.code.has(entry))
