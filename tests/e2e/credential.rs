@@ -29,9 +29,18 @@ fn a_credential_is_issued_listed_and_revoked_by_its_issuer_alone() {
         done(&node, &args);
     }
     let kind = ["--kind", "food-facility"];
-    let issue = ["credential", "issue", "carol", "--number", "FFR 16934507212"];
+    let issue = [
+        "credential",
+        "issue",
+        "carol",
+        "--number",
+        "FFR 16934507212",
+    ];
     let until = ["--until", "2099-12-31T23:59:59Z"];
-    done(&node, &[&issue[..], &kind, &until, &["--from", "alice"]].concat());
+    done(
+        &node,
+        &[&issue[..], &kind, &until, &["--from", "alice"]].concat(),
+    );
     let list = |more: &[&str]| -> Vec<Value> {
         let args = [&["credential", "list", "carol", "--json"], more].concat();
         serde_json::from_str(&done(&node, &args)).unwrap()
@@ -55,7 +64,10 @@ fn a_credential_is_issued_listed_and_revoked_by_its_issuer_alone() {
     }
     // Another spelling is said to be none, with the form that is.
     let issue = ["credential", "issue", "carol", "--number", "1", "--kind"];
-    let spelled = run(&node, &[&issue[..], &["Food_Facility", "--from", "alice"]].concat());
+    let spelled = run(
+        &node,
+        &[&issue[..], &["Food_Facility", "--from", "alice"]].concat(),
+    );
     let error = String::from_utf8_lossy(&spelled.stderr);
     assert!(error.contains("small letters"), "{error}");
 }
