@@ -25,6 +25,9 @@ pub struct ListFilter {
 /// An entry of a list: by what it is known, and its record.
 pub type Listed<K, V> = (K, V);
 
+/// What an issuer says of a party, under one kind.
+pub type Stated = Listed<(Address, CredentialKind), Credential>;
+
 impl Reader {
     /// Products by GTIN.
     ///
@@ -120,7 +123,7 @@ impl Reader {
         subject: &Address,
         issuer: Option<&Address>,
         page: &PageRequest,
-    ) -> Result<Page<Listed<(Address, CredentialKind), Credential>>, ChainError> {
+    ) -> Result<Page<Stated>, ChainError> {
         let (tag, prefix) = (Space::Credential as u8, key::credentials(subject, issuer));
         let after: Option<Vec<u8>> = page.resume(tag)?;
         if after

@@ -65,7 +65,7 @@ fn an_issuer_issues_and_revokes_and_events_tell_of_both() {
     assert_eq!(ended.revoked, Some(revoked_at));
     assert!(ended.valid_at(now) && !ended.valid_at(revoked_at));
     for (receipt, is_end) in [(issued, false), (revoked, true)] {
-        let event = &world.books.events[receipt.event.unwrap().0 as usize];
+        let event = &world.books.events[usize::try_from(receipt.event.unwrap().0).unwrap()];
         assert_eq!((event.kind, event.account), (Kind::Credential, PHARMA));
         assert_eq!(event.to, Some(Counterparty::Account(SHOP)));
         let said = Terms::Credential {
