@@ -4,6 +4,7 @@
 
 mod capture;
 mod crash;
+mod credential;
 mod db;
 mod descriptors;
 mod endings;

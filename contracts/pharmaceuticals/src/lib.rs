@@ -37,7 +37,12 @@ pub enum Role {
     Repackage,
     /// Investigating.
     Inspect,
+    /// Licensing others by credentials (GDP 5.2).
+    Attest,
 }
+
+/// What an authority's credential of an authorised trading partner is called (DSCSA 581(2)).
+const PARTNER: &str = "authorised-trading-partner";
 
 /// What a pack that came back is until it is verified (CBV).
 const RETURNED: &str = "returned";
@@ -615,15 +620,34 @@ pub mod pharmaceuticals {
     }
 
     impl Pharmaceuticals {
-        /// What keeps an account from a role, the brand aside.
-        fn unlicensed(&self, role: Role, account: Address, today: TimeMs) -> Option<Unlicensed> {
+        /// What the brand's list says against an account in a role.
+        fn unlisted(&self, role: Role, account: Address) -> Option<Unlicensed> {
             let licence = self.licences.get(&(role, account));
-            licence::check(licence.as_ref(), Date::of(today))
+            licence::check(licence.as_ref(), Date::of(now()))
+        }
+
+        /// What keeps an account from a role, the brand aside: it is not on the brand's list, and
+        /// for trading has no credential of an issuer that is.
+        fn unlicensed(&self, role: Role, account: Address) -> Option<Unlicensed> {
+            let mut why = self.unlisted(role, account)?;
+            let mut last = None;
+            while role == Role::Trade
+                && let Some(issuer) = self.licences.next_of(&Role::Attest, last.as_ref())
+            {
+                last = Some(issuer);
+                if self.unlisted(Role::Attest, issuer).is_none() {
+                    let issued = licence::check_issued(account, issuer, PARTNER, now())?;
+                    if why == Unlicensed::Unknown {
+                        why = issued;
+                    }
+                }
+            }
+            Some(why)
         }
 
         /// The caller is the brand or licensed for the role.
         fn may(&self, role: Role) -> Result {
-            let licensed = self.unlicensed(role, caller(), now()).is_none();
+            let licensed = self.unlicensed(role, caller()).is_none();
             ensure!(licensed || caller() == brand(), Refuse::NotLicensedHere);
             Ok(())
         }
@@ -633,7 +657,7 @@ pub mod pharmaceuticals {
             if line.product().and_then(brand_of) == Some(account) {
                 return;
             }
-            match self.unlicensed(role, account, now()) {
+            match self.unlicensed(role, account) {
                 None => {}
                 Some(Unlicensed::Unknown) => findings.hold(Refuse::NotPartner { account }),
                 Some(Unlicensed::Lapsed { until }) => {

@@ -1,4 +1,5 @@
-//! Who may take part, and until when: dealers, partners, inspectors.
+//! Who may take part, and until when: dealers, partners, inspectors; by the brand's own list,
+//! or by what issuers state whose word the brand takes.
 
 use marque_sdk::prelude::*;
 
@@ -26,7 +27,7 @@ pub struct Licence {
 pub enum Unlicensed {
     /// It has no licence.
     Unknown,
-    /// Its licence has ended.
+    /// Its licence has ended, or was revoked.
     Lapsed {
         /// The licence's last day.
         until: Date,
@@ -44,5 +45,37 @@ pub fn check(licence: Option<&Licence>, today: Date) -> Option<Unlicensed> {
             until: licence.until,
         }),
         Some(_) => None,
+    }
+}
+
+/// What keeps an account from taking part by what an issuer states of it, at block time. Whose
+/// word counts is the brand's to say: ask of those alone that it trusts.
+///
+/// ```
+/// use marque_sdk::prelude::*;
+/// use marque_trade::licence::{Licence, Unlicensed, check, check_issued};
+///
+/// /// Both ways: the brand's own list, or an authority's credential. `None`: it may take part.
+/// fn unlicensed(listed: Option<&Licence>, account: Address, authority: Address) -> Option<Unlicensed> {
+///     let why = check(listed, Date::of(now()))?;
+///     let issued = check_issued(account, authority, "authorised-trading-partner", now())?;
+///     Some(if why == Unlicensed::Unknown { issued } else { why })
+/// }
+/// ```
+pub fn check_issued(
+    account: Address,
+    issuer: Address,
+    kind: &str,
+    now: TimeMs,
+) -> Option<Unlicensed> {
+    let Some(issued) = credential(account, issuer, kind) else {
+        return Some(Unlicensed::Unknown);
+    };
+    match issued.end().filter(|end| *end < now) {
+        Some(end) => Some(Unlicensed::Lapsed {
+            until: Date::of(end),
+        }),
+        // What is still to come is no licence yet.
+        None => (now < issued.from).then_some(Unlicensed::Unknown),
     }
 }

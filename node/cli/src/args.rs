@@ -11,7 +11,7 @@ use crate::identify::IdArgs;
 use crate::inbox::InboxArgs;
 use crate::init::InitArgs;
 use crate::keys::KeysArgs;
-use crate::registry::{BrandArgs, PartyArgs, ProductArgs};
+use crate::registry::{BrandArgs, CredentialArgs, PartyArgs, ProductArgs};
 use crate::run::RunArgs;
 use crate::submit::SubmitArgs;
 use crate::trace::TraceArgs;
@@ -59,6 +59,8 @@ pub enum Command {
     Brand(BrandArgs),
     /// Parties and their locations
     Party(PartyArgs),
+    /// What parties state about one another: licences, registrations
+    Credential(CredentialArgs),
     /// Products and their contracts
     Product(ProductArgs),
     /// Where a thing has been, as a table

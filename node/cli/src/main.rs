@@ -62,6 +62,7 @@ fn command(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Key(args) => keys::run(&args, output),
         Command::Brand(args) => registry::run_brand(&args, output),
         Command::Party(args) => registry::run_party(&args, output),
+        Command::Credential(args) => registry::run_credential(&args, output),
         Command::Product(args) => registry::run_product(&args, output),
         Command::Trace(args) => trace::run(&args, output),
         Command::Inbox(args) => inbox::run(&args, output),

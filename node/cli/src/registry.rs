@@ -1,10 +1,12 @@
-//! `marque brand`, `marque party`, `marque product`: what is registered.
+//! `marque brand`, `marque party`, `marque credential`, `marque product`: what is registered.
 
 mod brand;
+mod credential;
 mod party;
 mod product;
 
 pub use brand::BrandArgs;
+pub use credential::CredentialArgs;
 pub use party::PartyArgs;
 pub use product::ProductArgs;
 
@@ -19,6 +21,7 @@ use marque_primitives::action::Action;
 use serde_json::{Map, Value};
 
 pub use brand::run as run_brand;
+pub use credential::run as run_credential;
 pub use party::run as run_party;
 pub use product::run as run_product;
 

@@ -76,6 +76,9 @@ pub enum Read {
     Location = 4,
     /// `ThingId` → [`marque_primitives::record::Contents`] of a unit.
     Contents = 5,
+    /// Subject and issuer, each an `Address`, and `CredentialKind` →
+    /// [`marque_primitives::record::Credential`].
+    Credential = 6,
 }
 
 impl Read {
@@ -88,6 +91,7 @@ impl Read {
             3 => Self::Party,
             4 => Self::Location,
             5 => Self::Contents,
+            6 => Self::Credential,
             _ => return None,
         })
     }

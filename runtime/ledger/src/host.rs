@@ -9,6 +9,7 @@ use crate::stop::{Do, Stop};
 use marque_abi::invocation::{Command, Invocation, Read};
 use marque_abi::{Entry, Host, HostFault, Meter, Reply};
 use marque_primitives::bounded::Bytes;
+use marque_primitives::credential::CredentialKind;
 use marque_primitives::gs1::{Gln, Gtin};
 use marque_primitives::receipt::ContractEvent;
 use marque_primitives::record::Contents;
@@ -336,6 +337,16 @@ fn read(
                 return Ok(None);
             };
             state.bytes(&key::location(&gln)).map(Some)
+        }
+        Read::Credential => {
+            let Some((subject, issuer, kind)) =
+                from_contract::<(Address, Address, CredentialKind)>(id)
+            else {
+                return Ok(None);
+            };
+            state
+                .bytes(&key::credential(&subject, &issuer, &kind))
+                .map(Some)
         }
         Read::Contents => {
             let Some(id) = from_contract::<ThingId>(id) else {

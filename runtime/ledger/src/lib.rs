@@ -11,6 +11,7 @@
 
 mod callee;
 mod contracts;
+mod credentials;
 mod error;
 mod gas;
 mod host;

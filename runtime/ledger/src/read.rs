@@ -5,10 +5,11 @@ use crate::state::{State, decode};
 use crate::validity::fault;
 use crate::{LedgerError, Standing};
 use marque_primitives::action::{OfferId, RecallId};
+use marque_primitives::credential::CredentialKind;
 use marque_primitives::gs1::{Gln, Gtin};
 use marque_primitives::record::{
-    Balance, Code, Contents, Contract, Counters, KnownEvent, LotRecord, Offer, Parameters, Party,
-    Product, Recall, Record,
+    Balance, Code, Contents, Contract, Counters, Credential, KnownEvent, LotRecord, Offer,
+    Parameters, Party, Product, Recall, Record,
 };
 use marque_primitives::thing::{LotId, Thing, ThingId, Uri};
 use marque_primitives::{Address, Hash, Lane, Nonce, key};
@@ -48,6 +49,8 @@ leaves! {
     lot(id: &LotId) -> LotRecord = "lot", key::lot(id);
     /// A party.
     party(account: &Address) -> Party = "party", key::party(account);
+    /// What an issuer says of a party, under one kind.
+    credential(subject: &Address, issuer: &Address, kind: &CredentialKind) -> Credential = "credential", key::credential(subject, issuer, kind);
     /// The account that a GLN or PGLN stands for.
     location(gln: &Gln) -> Address = "location", key::location(gln);
     /// Code of contracts.

@@ -41,6 +41,16 @@ impl Kernel<'_, '_> {
                 revoke,
             } => self.grant_observer(*party, *gtin, *revoke),
             Registration::Acknowledge { recall, note } => self.acknowledge(*recall, note),
+            Registration::IssueCredential {
+                subject,
+                kind,
+                number,
+                from,
+                until,
+            } => self.issue_credential(*subject, kind, number, *from, *until),
+            Registration::RevokeCredential { subject, kind } => {
+                self.revoke_credential(*subject, kind)
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 //! observation that names why. Variants and field order are the encoding: final.
 
 use crate::bounded::{Bytes, List, Text};
+use crate::credential::{CredentialKind, CredentialNumber};
 use crate::date::Date;
 use crate::detail::{Detail, Place, Term};
 use crate::gs1::{CompanyPrefix, Giai, Gln, GraiType, Gtin, LotNumber};
@@ -388,11 +389,13 @@ pub enum Kind {
     Register = 20,
     /// Deployment and messages of contracts.
     Contract = 21,
+    /// What parties say of one another.
+    Credential = 22,
 }
 
 impl Kind {
     /// All kinds of operations, by their numbers.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Commission,
         Self::Decommission,
         Self::Reinstate,
@@ -415,6 +418,7 @@ impl Kind {
         Self::Govern,
         Self::Register,
         Self::Contract,
+        Self::Credential,
     ];
 
     /// Whether a contract may have a rule for it: whatever moves things or says something
@@ -448,6 +452,7 @@ impl Kind {
             Self::Govern => "govern",
             Self::Register => "register",
             Self::Contract => "contract",
+            Self::Credential => "credential",
         }
     }
 }
@@ -761,6 +766,30 @@ pub enum Registration {
         #[cfg_attr(feature = "host", serde(default))]
         note: Note,
     },
+    /// By a party: what it says of another, such as its licence; said again, it is renewed.
+    #[codec(index = 8)]
+    IssueCredential {
+        /// Of whom.
+        subject: PartyRef,
+        /// What it is.
+        kind: CredentialKind,
+        /// What the issuer knows it by; a company's number, never a person's.
+        number: CredentialNumber,
+        /// From when on, not before block time; none: from block time on.
+        #[cfg_attr(feature = "host", serde(default))]
+        from: Option<TimeMs>,
+        /// The last moment; none: until it is revoked.
+        #[cfg_attr(feature = "host", serde(default))]
+        until: Option<TimeMs>,
+    },
+    /// By its issuer: ends a credential with block time.
+    #[codec(index = 9)]
+    RevokeCredential {
+        /// Whose.
+        subject: PartyRef,
+        /// Which.
+        kind: CredentialKind,
+    },
 }
 
 /// What is done with contracts.
@@ -862,6 +891,9 @@ impl Action {
                 .attempts
                 .first()
                 .map_or(Kind::Observe, Operation::kind),
+            Self::Registry(
+                Registration::IssueCredential { .. } | Registration::RevokeCredential { .. },
+            ) => Kind::Credential,
             Self::Registry(_) => Kind::Register,
             Self::Contract(_) => Kind::Contract,
         }

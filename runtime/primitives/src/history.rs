@@ -8,6 +8,7 @@
 
 use crate::action::{Capture, Kind, OfferId, RecallId, Right};
 use crate::bounded::{List, Text};
+use crate::credential::{CredentialKind, CredentialNumber};
 use crate::date::Date;
 use crate::detail::{Detail, Place, Term};
 use crate::gs1::LotNumber;
@@ -197,6 +198,20 @@ pub enum Terms {
         reason: Option<Term>,
         /// Ids of the events that put it right.
         corrective: List<Uri, 16>,
+    },
+    /// What was said of the party that the event names as receiver.
+    #[codec(index = 8)]
+    Credential {
+        /// What it is.
+        kind: CredentialKind,
+        /// What the issuer knows it by.
+        number: CredentialNumber,
+        /// The first moment at which it holds.
+        from: TimeMs,
+        /// The last one.
+        until: Option<TimeMs>,
+        /// It was ended, not issued.
+        revoked: bool,
     },
 }
 

@@ -7,6 +7,7 @@
 
 use crate::Address;
 use crate::action::{LicenceKey, OfferId, RecallId, Right};
+use crate::credential::CredentialKind;
 use crate::gs1::{CompanyPrefix, Giai, Gln, GraiType, Gtin, LotNumber, Serial, Sscc};
 use crate::hash::Hash;
 use crate::record::{Holding, OnOffer};
@@ -39,6 +40,8 @@ pub enum Space {
     Observer = 0x16,
     /// What accounts used of their quotas.
     Usage = 0x17,
+    /// Credentials by subject, issuer and kind.
+    Credential = 0x18,
     /// Products.
     Product = 0x20,
     /// Lots.
@@ -162,6 +165,26 @@ pub fn licence_prefix(prefix: CompanyPrefix) -> Vec<u8> {
 pub fn observer(grantor: &Address, gtin: Option<Gtin>, observer: &Address) -> Vec<u8> {
     let product = gtin.map_or(0, Gtin::as_u64).to_be_bytes();
     key(Space::Observer, &[&grantor.0, &product, &observer.0])
+}
+
+/// All credentials of a party begin with this, and those of one issuer stand together.
+pub fn credentials(subject: &Address, issuer: Option<&Address>) -> Vec<u8> {
+    let issuer = issuer.map_or(&[][..], |issuer| &issuer.0);
+    key(Space::Credential, &[&subject.0, issuer])
+}
+
+/// What an issuer says of a party, under one kind.
+pub fn credential(subject: &Address, issuer: &Address, kind: &CredentialKind) -> Vec<u8> {
+    key(Space::Credential, &[&subject.0, &issuer.0, kind.as_bytes()])
+}
+
+/// Issuer and kind of the credential whose key this is.
+pub fn parse_credential(key: &[u8]) -> Option<(Address, CredentialKind)> {
+    let rest = key.strip_prefix(&[Space::Credential as u8])?;
+    let (_, rest) = rest.split_first_chunk::<20>()?;
+    let (issuer, kind) = rest.split_first_chunk::<20>()?;
+    let kind = CredentialKind::new(core::str::from_utf8(kind).ok()?).ok()?;
+    Some((Address(*issuer), kind))
 }
 
 /// A product.

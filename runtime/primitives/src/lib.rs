@@ -28,6 +28,7 @@ pub mod address;
 pub mod amount;
 pub mod bounded;
 pub mod codec;
+pub mod credential;
 pub mod date;
 pub mod detail;
 #[cfg(feature = "host")]

@@ -12,6 +12,8 @@ use crate::thing::{Line, LotId, ThingId, Uri};
 use crate::{Address, Amount, Height, Position, TimeMs, Unit};
 use parity_scale_codec::{Decode, Encode};
 
+pub use crate::credential::Credential;
+
 /// Open recalls on one record at most.
 pub const MAX_RECALLS: usize = 16;
 /// Contracts that hold one thing at most.

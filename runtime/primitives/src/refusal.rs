@@ -224,4 +224,10 @@ invariants! {
     CallDepth = 4051, "contracts call one another at most eight deep; call fewer in a row";
     /// The code is unknown, or was stored too lately.
     CodeNotReady = 4052, "store the code; it can be deployed once the blocks that genesis names have passed";
+    /// What is said of a party would hold in the past.
+    Retroactive = 4053, "leave `from` out to begin with block time, or name a later moment";
+    /// The credential ends before it begins, or replacing the one in force would leave a gap.
+    InvalidPeriod = 4054, "let it end after it begins, and renew under the same number from no later than the end of the one in force; revoke that first to begin anew";
+    /// The account has issued no such credential that could be revoked.
+    UnknownCredential = 4055, "only its issuer revokes a credential, once and before it ends; list the party's credentials";
 }

@@ -57,7 +57,10 @@ pub use marque_macros::{
 pub use marque_primitives as primitives;
 pub use movement::{Document, Documents, Fact, Line, Lines, Movement, Quantity, Sensor, Sensors};
 pub use parity_scale_codec as codec;
-pub use read::{Identity, brand_of, contents, identity, location, lot, party, product, record};
+pub use read::{
+    Credential, Identity, brand_of, contents, credential, identity, location, lot, party, product,
+    record,
+};
 pub use refusal::{Refusals, Refused, Result, only, only_brand};
 pub use show::{Show, Words};
 

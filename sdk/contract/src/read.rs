@@ -3,11 +3,11 @@
 use crate::bytes::Reader;
 use crate::show::Words;
 use marque_abi::invocation::Read;
-use marque_primitives::Address;
 use marque_primitives::date::Date;
 use marque_primitives::gs1::{Gln, Gtin};
 use marque_primitives::record::{Contents, LotRecord, Party, Product, Record};
 use marque_primitives::thing::{LotId, ThingId};
+use marque_primitives::{Address, TimeMs};
 use parity_scale_codec::{Decode, Encode};
 
 /// What the ledger has; its encoding is the ledger's own, so it decodes.
@@ -90,6 +90,90 @@ pub fn party(account: Address) -> Option<Party> {
 /// The party that registered a location.
 pub fn location(gln: Gln) -> Option<Address> {
     get(Read::Location, &gln)
+}
+
+/// What an issuer last said of a party under one kind, such as its licence. Whose word counts
+/// is the contract's to say: anyone who is registered can issue anything.
+///
+/// ```
+/// use marque_sdk::prelude::*;
+///
+/// /// A rule's check that the receiver has what an authority gives.
+/// fn is_distributor(receiver: Address, authority: Address) -> bool {
+///     credential(receiver, authority, "wholesale-distribution")
+///         .is_some_and(|credential| credential.valid_at(now()))
+/// }
+/// ```
+///
+/// The kind is spelled as the ledger spells it: small letters, digits and single hyphens; any
+/// other text ends the call as a trap.
+pub fn credential(subject: Address, issuer: Address, kind: &str) -> Option<Credential> {
+    let mut id = crate::buf::Buf::new();
+    id.add(&subject.0);
+    id.add(&issuer.0);
+    crate::bytes::put_sized(kind.as_bytes(), &mut id);
+    let bytes = crate::host::read(Read::Credential as u32, &id)?;
+    let mut reader = Reader(&bytes);
+    // The fields of the ledger's record in their order.
+    Some(Credential {
+        from: reader.time(),
+        until: reader.maybe(Reader::time),
+        revoked: reader.maybe(Reader::time),
+        number: reader.text().into(),
+    })
+}
+
+/// A credential: the span in which it holds, and what its issuer knows it by.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Credential {
+    /// The first moment at which it holds.
+    pub from: TimeMs,
+    /// The last one; none: until it is revoked.
+    pub until: Option<TimeMs>,
+    /// From when on it was revoked.
+    pub revoked: Option<TimeMs>,
+    /// What the issuer knows it by, such as a licence's number.
+    pub number: Words,
+}
+
+impl Credential {
+    /// Whether it holds at a moment.
+    ///
+    /// ```
+    /// use marque_sdk::Credential;
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let licence = Credential {
+    ///     from: TimeMs(10),
+    ///     until: Some(TimeMs(20)),
+    ///     revoked: None,
+    ///     number: Words::default(),
+    /// };
+    /// assert!(licence.valid_at(TimeMs(10)) && licence.valid_at(TimeMs(20)));
+    /// assert!(!licence.valid_at(TimeMs(9)) && !licence.valid_at(TimeMs(21)));
+    /// let revoked = Credential { revoked: Some(TimeMs(15)), ..licence };
+    /// assert!(revoked.valid_at(TimeMs(14)) && !revoked.valid_at(TimeMs(15)));
+    /// ```
+    pub fn valid_at(&self, time: TimeMs) -> bool {
+        self.from <= time && self.end().is_none_or(|end| time <= end)
+    }
+
+    /// The last moment at which it holds, or held before it was revoked; none: it has no end.
+    ///
+    /// ```
+    /// # use marque_sdk::Credential;
+    /// # use marque_sdk::prelude::*;
+    /// # let (from, until, number) = (TimeMs(10), Some(TimeMs(20)), Words::default());
+    /// let licence = Credential { from, until, revoked: None, number };
+    /// assert_eq!(licence.end(), Some(TimeMs(20)));
+    /// let revoked = Credential { revoked: Some(TimeMs(15)), ..licence };
+    /// assert_eq!(revoked.end(), Some(TimeMs(14)));
+    /// ```
+    pub fn end(&self) -> Option<TimeMs> {
+        // What is revoked had not ended before.
+        let before = |revoked: TimeMs| TimeMs(revoked.0.saturating_sub(1));
+        self.revoked.map(before).or(self.until)
+    }
 }
 
 /// What a unit holds.

@@ -16,6 +16,7 @@ pub enum Role {
     Trade,
     Repackage,
     Inspect,
+    Attest,
 }
 
 pub struct Scene {

@@ -2,9 +2,10 @@
 
 use marque_primitives::Address;
 use marque_primitives::action::{LicenceKey, RecallId};
+use marque_primitives::credential::CredentialKind;
 use marque_primitives::gs1::{CompanyPrefix, Giai, GraiType, Gtin};
 use marque_primitives::key::{self, Space};
-use marque_primitives::record::{Contract, Licence, Party, Product, Recall};
+use marque_primitives::record::{Contract, Credential, Licence, Party, Product, Recall};
 use marque_state::prefix_end;
 use parity_scale_codec::{Decode, DecodeAll};
 
@@ -23,6 +24,9 @@ pub struct ListFilter {
 
 /// An entry of a list: by what it is known, and its record.
 pub type Listed<K, V> = (K, V);
+
+/// What an issuer says of a party, under one kind.
+pub type Stated = Listed<(Address, CredentialKind), Credential>;
 
 impl Reader {
     /// Products by GTIN.
@@ -109,6 +113,47 @@ impl Reader {
         self.list(Space::Recall, by_brand(filter.brand), page, number)
     }
 
+    /// What parties say of another, by issuer and kind; of one issuer alone if it is named, so
+    /// that nothing which others say stands before it.
+    ///
+    /// # Errors
+    /// See [`Reader::products`].
+    pub fn credentials(
+        &self,
+        subject: &Address,
+        issuer: Option<&Address>,
+        page: &PageRequest,
+    ) -> Result<Page<Stated>, ChainError> {
+        let (tag, prefix) = (Space::Credential as u8, key::credentials(subject, issuer));
+        let after: Option<Vec<u8>> = page.resume(tag)?;
+        if after
+            .as_ref()
+            .is_some_and(|after| !after.starts_with(&prefix))
+        {
+            return Err(ChainError::BadCursor);
+        }
+        let from = after.map_or(prefix.clone(), |after| [after.as_slice(), &[0]].concat());
+        let wanted = page.limit().saturating_add(1);
+        let leaves = self
+            .view()
+            .scan(&from, prefix_end(&prefix).as_deref(), wanted)?;
+        let found = leaves.into_iter().map(|(key, value)| {
+            let name = key::parse_credential(&key).ok_or_else(|| self.damaged_leaf())?;
+            let value = Credential::decode_all(&mut value.as_slice());
+            let value = value.map_err(|_| self.damaged_leaf())?;
+            Ok((key, (name, value)))
+        });
+        let found = found.collect::<Result<Vec<_>, ChainError>>()?;
+        Ok(Page::cut(found, page.limit(), tag))
+    }
+
+    fn damaged_leaf(&self) -> ChainError {
+        ChainError::Damaged {
+            height: self.head().height().0,
+            what: "a listed leaf does not decode",
+        }
+    }
+
     /// Leaves of a kind in order of their keys, all of them or those that a relation leads to.
     fn list<K, V: Decode>(
         &self,
@@ -140,10 +185,7 @@ impl Reader {
                     .scan(&from, prefix_end(&prefix).as_deref(), wanted)?
             }
         };
-        let damaged = || ChainError::Damaged {
-            height: self.head().height().0,
-            what: "a listed leaf does not decode",
-        };
+        let damaged = || self.damaged_leaf();
         let mut found = Vec::new();
         for (key, value) in leaves {
             let name = key.get(1..).and_then(&parse).ok_or_else(damaged)?;

@@ -225,6 +225,18 @@ fn said(terms: &Terms) -> Vec<String> {
         Terms::Recall(number) => vec![format!("recall {}", number.0)],
         Terms::Anchor(place) => vec![format!("at {}", words::place(place))],
         Terms::Unlink => Vec::new(),
+        Terms::Credential {
+            kind,
+            number,
+            until,
+            revoked,
+            ..
+        } => {
+            let mut said = vec![format!("{kind} {number}")];
+            said.extend(until.map(|at| format!("until {}", words::moment(at, None))));
+            said.extend(revoked.then(|| "revoked".to_string()));
+            said
+        }
         Terms::Correction {
             event,
             reason,

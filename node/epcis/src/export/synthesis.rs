@@ -35,7 +35,9 @@ fn shape(record: &Event) -> Option<(EventType, Option<Action>, Option<&'static s
         Kind::Link if record.terms == Some(Terms::Unlink) => (Transaction, Delete, None),
         Kind::Link => (Transaction, Add, None),
         Kind::Transform => return Some((Transformation, None, None)),
-        Kind::DeclareError | Kind::Govern | Kind::Register | Kind::Contract => return None,
+        Kind::DeclareError | Kind::Govern | Kind::Register | Kind::Contract | Kind::Credential => {
+            return None;
+        }
     };
     Some((kind, Some(action), step))
 }

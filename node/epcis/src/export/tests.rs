@@ -132,7 +132,11 @@ fn every_operation_of_things_has_an_event_that_reads_and_maps() {
                 assert!(
                     matches!(
                         kind,
-                        Kind::DeclareError | Kind::Govern | Kind::Register | Kind::Contract
+                        Kind::DeclareError
+                            | Kind::Govern
+                            | Kind::Register
+                            | Kind::Contract
+                            | Kind::Credential
                     ),
                     "{error}"
                 );

@@ -8,8 +8,8 @@ use marque_client::api::{
     BlockHeader, ChainBlock, ChainGenesis, ChainHead, ChainHeader, ChainSubscribeHeads,
     ContractGet, ContractList, ContractQuery, EpcisCapture, Event, EventGet, EventQuery,
     EventSubscribe, HolderItems, ItemChildren, ItemGet, ItemProve, ItemSellable, ItemTrace,
-    ItemVerify, LotGet, LotItems, LotOrigins, NodeHealth, NodeInfo, PartyInbox, RecallGet,
-    RecallList, RecallReach, RefusalQuery, RegistryBrand, RegistryList, RegistryParty,
+    ItemVerify, LotGet, LotItems, LotOrigins, NodeHealth, NodeInfo, PartyCredentials, PartyInbox,
+    RecallGet, RecallList, RecallReach, RefusalQuery, RegistryBrand, RegistryList, RegistryParty,
     RegistryProduct, RegistryResolve, RpcDiscover, TxDryRun, TxEncode, TxNonce, TxReceipt,
     TxSubmit, TxSubmitAndWait,
 };
@@ -66,6 +66,7 @@ pub(super) fn write(book: &mut Book) {
     book.method::<ItemTrace>(&[Name, Missing(What::Item), Missing(What::Lot), Cursor]);
     book.method::<HolderItems>(&[Name, Missing(What::Party), Cursor]);
     book.method::<PartyInbox>(&[Name, Missing(What::Party), Cursor]);
+    book.method::<PartyCredentials>(&[Name, Missing(What::Party), Cursor]);
 
     book.method::<LotGet>(&[Name, Missing(What::Lot), Cursor]);
     book.method::<LotItems>(&[Name, Missing(What::Lot), Cursor]);

@@ -1,4 +1,5 @@
-//! `holder_items` and `party_inbox`: what parties hold, offer and are offered.
+//! `holder_items`, `party_inbox` and `party_credentials`: what parties hold, offer and are
+//! offered, and what others say of them.
 
 use crate::context::{Context, page};
 use crate::error::RpcError;
@@ -7,12 +8,15 @@ use crate::register::{Module, Register as _, Registered};
 use crate::sequence;
 use crate::view;
 use marque_chain::reads::{HoldingFilter, PageRequest, Reader, Side};
-use marque_client::api::{Direction, Held, HolderItems, InboxItem, Page, PartyInbox};
+use marque_client::api::{
+    Credential, Direction, Held, HolderItems, InboxItem, Page, PartyCredentials, PartyInbox,
+};
 use marque_primitives::Address;
 
 pub(super) fn register(module: &mut Module) -> Registered {
     module.work::<HolderItems>(holdings)?;
-    module.work::<PartyInbox>(inbox)
+    module.work::<PartyInbox>(inbox)?;
+    module.work::<PartyCredentials>(credentials)
 }
 
 fn holdings(context: &Context, asked: HolderItems) -> Result<Page<Held>, RpcError> {
@@ -63,4 +67,28 @@ fn offers(
         items: items.collect::<Result<_, RpcError>>()?,
         cursor: found.cursor,
     })
+}
+
+fn credentials(context: &Context, asked: PartyCredentials) -> Result<Page<Credential>, RpcError> {
+    let request = page(asked.cursor, asked.limit)?;
+    let reader = context.reader()?;
+    let subject = names::account(&reader, "address", &asked.address)?;
+    let issuer = asked
+        .issuer
+        .map(|issuer| names::account(&reader, "issuer", &issuer))
+        .transpose()?;
+    let now = reader.head().time();
+    let found = reader.credentials(&subject, issuer.as_ref(), &request)?;
+    Ok(view::page(found.map(|((issuer, kind), credential)| {
+        Credential {
+            issuer,
+            kind,
+            valid: credential.valid_at(now),
+            number: credential.number,
+            from: credential.from,
+            until: credential.until,
+            revoked: credential.revoked,
+            event: credential.event,
+        }
+    })))
 }

@@ -110,6 +110,13 @@ async fn answers_keep_their_shape() {
     )
     .await;
 
+    check(
+        "party_credentials",
+        "party_credentials",
+        json!({"address": account(CARRIER)}),
+    )
+    .await;
+
     check("event_get", "event_get", json!({"id": "3"})).await;
     check(
         "event_query",

@@ -96,6 +96,11 @@ async fn examples_are_real_answers() {
             "an offer",
             json!({"address": account(CARRIER)}),
         ),
+        (
+            "party_credentials",
+            "one of a carrier",
+            json!({"address": account(CARRIER)}),
+        ),
         ("lot_get", "a recalled lot", json!({"lot": LOT})),
         ("lot_items", "the first", json!({"lot": made, "limit": 1})),
         ("lot_origins", "none", json!({"lot": LOT})),

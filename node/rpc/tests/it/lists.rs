@@ -1,6 +1,6 @@
 //! Lists whose parts are asked for while the ledger goes on.
 
-use crate::world::{BRAND, World};
+use crate::world::{BRAND, CARRIER, SHOP, World, account};
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,6 +28,67 @@ async fn recalls_are_chosen_before_a_page_is_cut() {
     assert_eq!(lifted, [json!(1)]);
     let (lifted, _) = list(json!({"open": false, "limit": 1, "cursor": cursor})).await;
     assert_eq!(lifted, [json!(2)]);
+    world.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn credentials_are_listed_by_issuer_and_end() {
+    let world = World::registered().await;
+    let carrier = account(CARRIER);
+    let issue =
+        |kind: &str| json!({"issueCredential": {"subject": carrier, "kind": kind, "number": "1"}});
+    let flood: Vec<Value> = (0..5).map(|n| issue(&format!("spam-{n}"))).collect();
+    world.done(SHOP, json!(flood)).await;
+    world
+        .done(BRAND, json!([issue("chilled-transport"), issue("haulage")]))
+        .await;
+    let revoke = json!({"revokeCredential": {"subject": "9506000134383", "kind": "haulage"}});
+    world.done(BRAND, json!([revoke])).await;
+    let list = async |issuer: Value, limit: u32| {
+        let (mut kinds, mut cursor) = (Vec::new(), Value::Null);
+        loop {
+            let params =
+                json!({"address": carrier, "issuer": issuer, "limit": limit, "cursor": cursor});
+            let page = world.wire.ok("party_credentials", params).await;
+            let items = page["items"].as_array().unwrap();
+            assert!(items.len() <= limit as usize);
+            kinds.extend(
+                items
+                    .iter()
+                    .map(|one| (one["kind"].clone(), one["valid"].clone())),
+            );
+            cursor = page["cursor"].clone();
+            if cursor.is_null() {
+                return kinds;
+            }
+        }
+    };
+    let own = [
+        (json!("chilled-transport"), json!(true)),
+        (json!("haulage"), json!(false)),
+    ];
+    // What others say does not stand before it, whatever they write.
+    for limit in [1, 2, 100] {
+        assert_eq!(list(json!(account(BRAND)), limit).await, own);
+        assert_eq!(list(json!("9506000134376"), limit).await, own);
+        assert_eq!(list(Value::Null, limit).await.len(), 7);
+    }
+    assert_eq!(list(json!(carrier), 10).await, []);
+    // A cursor of one list goes on in no other.
+    let params = json!({"address": carrier, "issuer": account(SHOP), "limit": 1});
+    let page = world.wire.ok("party_credentials", params.clone()).await;
+    for other in [
+        json!({"address": carrier, "issuer": account(BRAND)}),
+        json!({"address": account(SHOP)}),
+    ] {
+        let mut params = other;
+        params["cursor"] = page["cursor"].clone();
+        let error = world.wire.fails("party_credentials", params).await;
+        assert_eq!(error.data["name"], json!("BadCursor"));
+    }
+    let revoke = json!([{"revokeCredential": {"subject": carrier, "kind": "haulage"}}]);
+    let again = world.send(BRAND, revoke).await.refusal.unwrap();
+    assert_eq!(again.name.as_str(), "UnknownCredential");
     world.close().await;
 }
 

@@ -159,7 +159,7 @@ impl World {
     }
 
     /// The same with ten items of a lot, nine of them on a pallet that is offered to the
-    /// carrier, a quantity of another lot, a refused offer, and a recall.
+    /// carrier, a quantity of another lot, a refused offer, a recall, and a credential.
     pub async fn busy() -> Self {
         Self::busy_with(Config::default()).await
     }
@@ -203,6 +203,9 @@ impl World {
                 SHOP,
                 json!([{"acknowledge": {"recall": 1, "note": "none here"}}]),
             )
+            .await;
+        world
+            .done(BRAND, json!([{"issueCredential": {"subject": account(CARRIER), "kind": "chilled-transport", "number": "CT-77"}}]))
             .await;
         world
     }

@@ -14,7 +14,7 @@ use marque_primitives::detail::Place;
 use marque_primitives::gs1::{CompanyPrefix, Gtin};
 use marque_primitives::refusal::{Invariant, Refusal};
 use marque_primitives::thing::{Line, Thing};
-use marque_primitives::{Address, Hash};
+use marque_primitives::{Address, Hash, TimeMs};
 use parity_scale_codec::DecodeAll;
 
 /// A world with a little of everything, and the account that an attempt is made for.
@@ -38,6 +38,16 @@ fn item() -> marque_primitives::action::Things {
 
 fn register_by(world: &mut World, who: Address, registration: Registration) -> Refusal {
     world.refuses(tx(who, vec![register(registration)]))
+}
+
+fn credential(from: Option<TimeMs>, until: Option<TimeMs>) -> Registration {
+    Registration::IssueCredential {
+        subject: PartyRef::Account(SHOP),
+        kind: "food-facility".parse().unwrap(),
+        number: "1".parse().unwrap(),
+        from,
+        until,
+    }
 }
 
 /// The refusal of an attempt at what the kernel forbids; none for what is found before any
@@ -235,6 +245,22 @@ fn provoke(invariant: Invariant) -> Option<Refusal> {
             };
             world.refuses(tx(DAIRY, vec![Action::Contract(unknown)]))
         }
+        Invariant::Retroactive => {
+            let from = Some(TimeMs(1));
+            register_by(world, DAIRY, credential(from, None))
+        }
+        Invariant::InvalidPeriod => {
+            let until = Some(TimeMs(1));
+            register_by(world, DAIRY, credential(None, until))
+        }
+        Invariant::UnknownCredential => register_by(
+            world,
+            DAIRY,
+            Registration::RevokeCredential {
+                subject: PartyRef::Account(SHOP),
+                kind: "food-facility".parse().unwrap(),
+            },
+        ),
         Invariant::CallDepth => crate::depth::too_deep(world),
         Invariant::NotApplicable => world.refused(DAIRY, reinstate(item())),
         Invariant::Overflow => {

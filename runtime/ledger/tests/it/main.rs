@@ -11,6 +11,7 @@
 mod associations;
 mod claims;
 mod contracts;
+mod credentials;
 mod depth;
 mod ends;
 mod events;

@@ -49,6 +49,8 @@ const REGISTRATIONS: &[&str] = &[
     "revokeKey",
     "grantObserver",
     "acknowledge",
+    "issueCredential",
+    "revokeCredential",
 ];
 /// What is done with contracts.
 const CONTRACTS: &[&str] = &["deploy", "upgrade", "message", "store"];

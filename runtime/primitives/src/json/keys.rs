@@ -2,6 +2,7 @@
 
 use super::{naming, parsed, text};
 use crate::action::LicenceKey;
+use crate::credential::{CredentialKind, CredentialNumber};
 use crate::gs1::{CompanyPrefix, Gln, Gtin, Identifier, LotNumber, Serial};
 use crate::thing::{Line, LotId};
 use crate::{Amount, Decimal, Unit};
@@ -52,7 +53,13 @@ macro_rules! plain {
     )*};
 }
 
-plain!(LotNumber, Serial, CompanyPrefix);
+plain!(
+    LotNumber,
+    Serial,
+    CompanyPrefix,
+    CredentialKind,
+    CredentialNumber
+);
 
 /// `{"prefix": "9506000"}`, or a single key by its name.
 impl Serialize for LicenceKey {

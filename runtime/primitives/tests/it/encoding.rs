@@ -9,7 +9,7 @@ use marque_primitives::hash::{sha256, to_hex};
 use marque_primitives::signature::SecretKey;
 use marque_primitives::thing::{Line, ThingId};
 use marque_primitives::transaction::Transaction;
-use marque_primitives::{Lane, Position, key};
+use marque_primitives::{Lane, Position, TimeMs, key};
 use parity_scale_codec::{Decode, Encode};
 use std::fmt::Write as _;
 
@@ -70,6 +70,7 @@ fn every_encoded_type_keeps_its_bytes() {
     line(&mut out, "state/parameters", &state::parameters());
     line(&mut out, "state/usage", &state::usage());
     line(&mut out, "state/licence", &state::licence());
+    line(&mut out, "state/credential", &state::credential());
     line(&mut out, "state/association", &state::association());
     golden::check("encoding.txt", &out);
 }
@@ -168,6 +169,14 @@ fn keys_of_the_state_keep_their_bytes() {
             "observer/all",
             key::observer(&account, None, &samples::address(2)),
         ),
+        (
+            "credential",
+            key::credential(
+                &account,
+                &samples::address(2),
+                &"food-facility".parse().unwrap(),
+            ),
+        ),
         ("product", key::product(samples::gtin())),
         ("lot", key::lot(&lot)),
         ("line", key::line(product)),
@@ -223,6 +232,13 @@ fn keys_of_the_state_keep_their_bytes() {
         writeln!(out, "{name} {}", to_hex(&key)).unwrap();
     }
     golden::check("keys.txt", &out);
+    let kind = "food-facility".parse().unwrap();
+    let credential = key::credential(&account, &samples::address(2), &kind);
+    assert!(credential.starts_with(&key::credentials(&account, Some(&samples::address(2)))));
+    assert_eq!(
+        key::parse_credential(&credential),
+        Some((samples::address(2), kind))
+    );
     for id in [
         samples::item(),
         numbered,
@@ -237,6 +253,87 @@ fn keys_of_the_state_keep_their_bytes() {
         key::parse_balance(&key::balance(&lot, &state::holding())),
         Some(lot)
     );
+}
+
+#[test]
+fn a_credentials_kind_and_number_have_one_spelling() {
+    use marque_primitives::Text;
+    use marque_primitives::credential::{CredentialKind, CredentialNumber};
+    use parity_scale_codec::{Decode, Encode};
+    let kinds = [
+        "",
+        "-a",
+        "a-",
+        "a--b",
+        "Food",
+        "food facility",
+        "food_facility",
+        "9lives",
+        "f\u{f6}od",
+        "f\u{43e}od",
+        "food\u{200b}",
+        &"a".repeat(49),
+    ];
+    for kind in kinds {
+        assert!(CredentialKind::new(kind).is_err(), "{kind}");
+        let bytes = Text::<255>::new(kind).unwrap().encode();
+        assert!(CredentialKind::decode(&mut &*bytes).is_err(), "{kind}");
+    }
+    let numbers = [
+        "",
+        " 1",
+        "1 ",
+        "1  2",
+        "1\t2",
+        "\u{ff11}",
+        "\u{2013}",
+        &"1".repeat(65),
+    ];
+    for number in numbers {
+        assert!(CredentialNumber::new(number).is_err(), "{number}");
+        let bytes = Text::<255>::new(number).unwrap().encode();
+        assert!(CredentialNumber::decode(&mut &*bytes).is_err(), "{number}");
+    }
+    for kind in ["a", "food-facility", "iso-9001-2015", &"a".repeat(48)] {
+        let read = CredentialKind::new(kind).unwrap();
+        assert_eq!(CredentialKind::decode(&mut &*read.encode()), Ok(read));
+    }
+    for number in ["1", "WDA(H) 12345", "DE_NW_01_MIA/2021"] {
+        let read = CredentialNumber::new(number).unwrap();
+        assert_eq!(CredentialNumber::decode(&mut &*read.encode()), Ok(read));
+    }
+}
+
+#[test]
+fn a_credential_holds_from_its_first_moment_to_its_last() {
+    let whole = marque_primitives::record::Credential {
+        from: TimeMs(10),
+        until: Some(TimeMs(20)),
+        revoked: None,
+        ..state::credential()
+    };
+    let open = marque_primitives::record::Credential {
+        until: None,
+        ..whole.clone()
+    };
+    let ended = marque_primitives::record::Credential {
+        revoked: Some(TimeMs(15)),
+        ..whole.clone()
+    };
+    let table = [
+        (9, false, false, false),
+        (10, true, true, true),
+        (14, true, true, true),
+        (15, true, true, false),
+        (20, true, true, false),
+        (21, false, true, false),
+    ];
+    for (at, in_span, without_end, revoked) in table {
+        let at = TimeMs(at);
+        assert_eq!(whole.valid_at(at), in_span, "{at}");
+        assert_eq!(open.valid_at(at), without_end, "{at}");
+        assert_eq!(ended.valid_at(at), revoked, "{at}");
+    }
 }
 
 #[test]

@@ -363,6 +363,15 @@ pub fn action() -> impl Strategy<Value = Action> {
         1 => (address(), text("\\PC{0,30}"), list(gln())).prop_map(|(account, name, locations)| {
             Action::Registry(Registration::RegisterParty { account, name, locations })
         }),
+        1 => (address(), "[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,8}){0,3}", "[!-~]{1,20}( [!-~]{1,20}){0,2}", option::of(0..1_u64 << 40)).prop_map(
+            |(subject, kind, number, until)| Action::Registry(Registration::IssueCredential {
+                subject: PartyRef::Account(subject),
+                kind: kind.parse().unwrap(),
+                number: number.parse().unwrap(),
+                from: None,
+                until: until.map(TimeMs),
+            })
+        ),
         1 => (bytes(), any::<u64>(), bytes()).prop_map(|(code, salt, args)| {
             Action::Contract(ContractAction::Deploy { code: CodeSource::Inline(code), salt, args })
         }),

@@ -2,6 +2,7 @@
 
 use super::method::{Page, methods};
 use marque_primitives::action::{OfferId, Right};
+use marque_primitives::credential::{CredentialKind, CredentialNumber};
 use marque_primitives::date::Date;
 use marque_primitives::detail::Document;
 use marque_primitives::gs1::LotNumber;
@@ -20,6 +21,18 @@ methods! {
         /// How many.
         limit: u32,
     ] -> Page<InboxItem>;
+    /// What other parties say of a party, such as its licences, by issuer and kind.
+    "party_credentials" PartyCredentials(
+        /// The party's account, GLN or PGLN.
+        address: String,
+    )[
+        /// Of this issuer alone: its account, GLN or PGLN.
+        issuer: String,
+        /// Where to go on.
+        cursor: String,
+        /// How many.
+        limit: u32,
+    ] -> Page<Credential>;
 }
 
 /// A run, asset, unit or quantity by itself, its lot's, product's and parents' state not
@@ -72,6 +85,29 @@ pub enum Direction {
     In,
     /// By the party.
     Out,
+}
+
+/// What an issuer last said of a party, under one kind.
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Credential {
+    /// Who says it.
+    pub issuer: Address,
+    /// What it is.
+    pub kind: CredentialKind,
+    /// What the issuer knows it by.
+    pub number: CredentialNumber,
+    /// The first moment at which it holds.
+    pub from: TimeMs,
+    /// The last one; none: until it is revoked.
+    pub until: Option<TimeMs>,
+    /// From when on it was revoked.
+    pub revoked: Option<TimeMs>,
+    /// Whether it holds at the time of the newest block.
+    pub valid: bool,
+    /// The event that wrote it last.
+    pub event: Position,
 }
 
 /// An open offer.

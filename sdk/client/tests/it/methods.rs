@@ -81,6 +81,7 @@ fn methods_keep_their_names_and_parameters() {
         "item_children(id, cursor, limit)",
         "holder_items(address, gtin, expand, cursor, limit)",
         "party_inbox(address, cursor, limit)",
+        "party_credentials(address, issuer, cursor, limit)",
         "lot_get(lot, cursor, limit)",
         "lot_items(lot, cursor, limit)",
         "lot_origins(lot, cursor, limit)",

@@ -1,13 +1,13 @@
 //! What the SDK reads and writes by hand is what the ledger's types decode and encode.
 
-use crate::host::{BRAND, CALLER};
+use crate::host::{BRAND, CALLER, Memory};
 use crate::random;
 use marque_sdk::abi::decision::{
     Decision as LedgersDecision, Exception, Terms, Verdict as LedgersVerdict,
 };
 use marque_sdk::abi::invocation::{Command, Target as LedgersTarget};
 use marque_sdk::abi::movement::MovedLine;
-use marque_sdk::codec::Decode;
+use marque_sdk::codec::{Decode, Encode};
 use marque_sdk::prelude::*;
 use marque_sdk::primitives::bounded::List;
 use marque_sdk::primitives::detail::{Evidence, FactValue};
@@ -294,5 +294,74 @@ fn commands_encode_as_the_ledgers() {
             }
             .encode()
         );
+    }
+}
+
+/// Asks the ledger for one credential and says what it read.
+#[contract]
+pub mod registry {
+    #[storage]
+    #[derive(Default)]
+    pub struct Registry {}
+
+    impl Registry {
+        #[query]
+        fn span(&self) -> (TimeMs, Option<TimeMs>, Option<TimeMs>) {
+            let read = credential(BRAND, CALLER, "food-facility").unwrap();
+            (read.from, read.until, read.revoked)
+        }
+
+        #[query]
+        fn number(&self) -> Option<Words> {
+            credential(BRAND, CALLER, "food-facility").map(|read| read.number)
+        }
+
+        #[query]
+        fn end(&self) -> Option<TimeMs> {
+            credential(BRAND, CALLER, "food-facility").unwrap().end()
+        }
+
+        #[query]
+        fn valid(&self, at: TimeMs) -> bool {
+            credential(BRAND, CALLER, "food-facility")
+                .unwrap()
+                .valid_at(at)
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_credential_is_read_as_the_ledger_writes_it(
+        from in 0..1_000u64,
+        until in proptest::option::of(0..1_000u64),
+        revoked in proptest::option::of(1..1_000u64),
+        at in 0..1_000u64,
+    ) {
+        let until = until.map(TimeMs);
+        // The ledger revokes what has not ended.
+        let revoked = revoked.map(TimeMs).filter(|at| until.is_none_or(|until| *at <= until));
+        let written = marque_sdk::primitives::record::Credential {
+            from: TimeMs(from),
+            until,
+            revoked,
+            number: "WDA(H) 12345".parse().unwrap(),
+            event: marque_sdk::primitives::Position(7),
+        };
+        let mut host = Memory::default();
+        let contract = &registry::CONTRACT;
+        prop_assert_eq!(host.ask::<Option<String>>(contract, "number", &()), None);
+        let id = (BRAND, CALLER, "food-facility").encode();
+        host.records.insert((6, id), written.encode());
+        let span: (TimeMs, Option<TimeMs>, Option<TimeMs>) = host.ask(contract, "span", &());
+        prop_assert_eq!(span, (written.from, until, revoked));
+        let number: Option<String> = host.ask(contract, "number", &());
+        prop_assert_eq!(number.as_deref(), Some("WDA(H) 12345"));
+        let valid: bool = host.ask(contract, "valid", &TimeMs(at));
+        prop_assert_eq!(valid, written.valid_at(TimeMs(at)));
+        let end: Option<TimeMs> = host.ask(contract, "end", &());
+        prop_assert!(end.is_none_or(|end| !written.valid_at(end.plus(1))));
+        let holds = end.is_none_or(|end| end >= written.from);
+        prop_assert_eq!(holds, written.valid_at(end.unwrap_or(written.from).max(written.from)));
     }
 }

@@ -10,7 +10,8 @@ use marque_abi::movement::Movement;
 use marque_abi::{HostFault, Reply};
 use marque_primitives::Address;
 use marque_primitives::bounded::{Bytes, Text};
-use marque_primitives::record::{Contents, LotRecord, Party, Product, Record};
+use marque_primitives::credential::CredentialKind;
+use marque_primitives::record::{Contents, Credential, LotRecord, Party, Product, Record};
 use marque_primitives::refusal::Refusal;
 use marque_primitives::thing::{LotId, ThingId};
 use marque_vm::CallResult;
@@ -108,6 +109,12 @@ impl Call {
                     own::<marque_primitives::gs1::Gln>(id)
                 ),
                 Some(Read::Contents) => format!("ledger: contents of {}", own::<ThingId>(id)),
+                Some(Read::Credential) => match decoded::<(Address, Address, CredentialKind)>(id) {
+                    Some((subject, issuer, kind)) => {
+                        format!("ledger: {kind} of {subject} by {issuer}")
+                    }
+                    None => format!("ledger: credential {}", hex(id)),
+                },
                 None => format!("ledger: {kind} {}", hex(id)),
             },
             Question::Command { command } => format!("command {}", own::<Command>(command)),
@@ -142,6 +149,7 @@ impl Call {
                     Some(Read::Party) => own::<Party>(bytes),
                     Some(Read::Location) => own::<Address>(bytes),
                     Some(Read::Contents) => own::<Contents>(bytes),
+                    Some(Read::Credential) => own::<Credential>(bytes),
                     None => hex(bytes),
                 },
                 _ => hex(bytes),

@@ -8,7 +8,7 @@ use crate::party::{Party, key};
 use crate::run::Watched;
 use crate::step::Step;
 use marque_ledger::Ledger;
-use marque_primitives::action::{Action, LicenceKey, Registration};
+use marque_primitives::action::{Action, LicenceKey, PartyRef, Registration};
 use marque_primitives::bounded::{List, Text};
 use marque_primitives::genesis::Genesis;
 use marque_primitives::gs1::{CompanyPrefix, Gln, Gtin};
@@ -175,6 +175,48 @@ impl World {
             Status::Applied,
             "the registrar registers"
         );
+    }
+
+    /// An issuer says of a party that it has a credential from now to a last moment, or until
+    /// it is revoked; said again, it is renewed. It ends by itself as time passes.
+    ///
+    /// ```
+    /// use marque_testing::World;
+    /// let mut world = World::new();
+    /// let until = world.now().plus(86_400_000);
+    /// world.issue("authority", "bob", "wholesale-distribution", Some(until));
+    /// assert!(world.has_credential("authority", "bob", "wholesale-distribution"));
+    /// world.wait(86_400_001);
+    /// assert!(!world.has_credential("authority", "bob", "wholesale-distribution"));
+    /// world.issue("authority", "bob", "wholesale-distribution", None);
+    /// world.revoke("authority", "bob", "wholesale-distribution");
+    /// assert!(!world.has_credential("authority", "bob", "wholesale-distribution"));
+    /// ```
+    #[track_caller]
+    pub fn issue(&mut self, issuer: &str, subject: &str, kind: &str, until: Option<TimeMs>) {
+        let subject = PartyRef::Account(self.address(subject));
+        let registration = Registration::IssueCredential {
+            subject,
+            kind: kind.parse().expect("a kind of credential"),
+            number: "TEST-1".parse().expect("a number"),
+            from: None,
+            until,
+        };
+        self.by(issuer)
+            .act(Action::Registry(registration))
+            .happens();
+    }
+
+    /// An issuer ends what it said of a party. The example is at [`World::issue`].
+    #[track_caller]
+    pub fn revoke(&mut self, issuer: &str, subject: &str, kind: &str) {
+        let registration = Registration::RevokeCredential {
+            subject: PartyRef::Account(self.address(subject)),
+            kind: kind.parse().expect("a kind of credential"),
+        };
+        self.by(issuer)
+            .act(Action::Registry(registration))
+            .happens();
     }
 
     /// What a party does next.

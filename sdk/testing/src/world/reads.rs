@@ -80,6 +80,16 @@ impl World {
         read::lot(&self.state, id).expect("memory")
     }
 
+    /// Whether a party has a credential that holds in the next block.
+    pub fn has_credential(&mut self, issuer: &str, subject: &str, kind: &str) -> bool {
+        let (issuer, subject) = (self.address(issuer), self.address(subject));
+        let kind = kind.parse().expect("a kind of credential");
+        let now = self.now();
+        read::credential(&self.state, &subject, &issuer, &kind)
+            .expect("memory")
+            .is_some_and(|credential| credential.valid_at(now))
+    }
+
     /// Whether a lot is held as a whole.
     pub fn is_lot_held(&self, id: &LotId) -> bool {
         self.lot(id)

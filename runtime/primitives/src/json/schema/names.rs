@@ -2,6 +2,7 @@
 
 use super::schemas;
 use crate::action::{Anchor, LicenceKey, PartyRef};
+use crate::credential::{CredentialKind, CredentialNumber};
 use crate::detail::Place;
 use crate::gs1::{CompanyPrefix, Gln, Gtin, LotNumber, Serial};
 use crate::thing::{Line, LotId, ThingId};
@@ -36,6 +37,12 @@ schemas! {
     Serial, "Serial",
         {"description": "A serial number", "type": "string", "minLength": 1, "maxLength": 20},
         {"description": "A serial number", "type": "string", "minLength": 1, "maxLength": 20};
+    CredentialKind, "CredentialKind",
+        {"description": "What a credential is, such as wholesale-distribution", "type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", "maxLength": 48},
+        {"description": "What a credential is, such as wholesale-distribution", "type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", "maxLength": 48};
+    CredentialNumber, "CredentialNumber",
+        {"description": "What its issuer knows a credential by", "type": "string", "pattern": "^[!-~]+( [!-~]+)*$", "maxLength": 64},
+        {"description": "What its issuer knows a credential by", "type": "string", "pattern": "^[!-~]+( [!-~]+)*$", "maxLength": 64};
     CompanyPrefix, "CompanyPrefix",
         {"description": "A GS1 Company Prefix", "type": "string", "pattern": "^[0-9]{4,12}$"},
         {"description": "A GS1 Company Prefix", "type": "string", "pattern": "^[0-9]{4,12}$"};

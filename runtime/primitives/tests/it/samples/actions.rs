@@ -275,6 +275,17 @@ fn registrations() -> Vec<Registration> {
             recall: RecallId(3),
             note: text("All returned"),
         },
+        Registration::IssueCredential {
+            subject: PartyRef::Account(address(5)),
+            kind: "wholesale-distribution".parse().unwrap(),
+            number: "WDA-DE-2291".parse().unwrap(),
+            from: Some(TimeMs(1_777_622_400_000)),
+            until: Some(TimeMs(1_809_158_400_000)),
+        },
+        Registration::RevokeCredential {
+            subject: PartyRef::Location(gln()),
+            kind: "food-facility".parse().unwrap(),
+        },
     ]
 }
 

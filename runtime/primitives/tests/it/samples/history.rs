@@ -143,6 +143,16 @@ pub fn terms() -> Vec<(&'static str, Terms)> {
                 corrective: list(vec![text("urn:event:8")]),
             },
         ),
+        (
+            "credential",
+            Terms::Credential {
+                kind: "wholesale-distribution".parse().unwrap(),
+                number: "WDA-DE-2291".parse().unwrap(),
+                from: MOMENT,
+                until: Some(MOMENT),
+                revoked: true,
+            },
+        ),
     ]
 }
 

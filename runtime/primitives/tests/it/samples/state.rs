@@ -8,9 +8,9 @@ use marque_primitives::date::Date;
 use marque_primitives::detail::Place;
 use marque_primitives::history::Head;
 use marque_primitives::record::{
-    Association, Balance, Claim, Code, ContentLine, Contents, Contract, Counters, Holding,
-    KeyRecord, KnownEvent, Licence, LotRecord, Offer, OnOffer, OpenLot, OpenTransformation,
-    Parameters, Party, Product, Quota, Recall, Record, Status, Usage, rule_bit,
+    Association, Balance, Claim, Code, ContentLine, Contents, Contract, Counters, Credential,
+    Holding, KeyRecord, KnownEvent, Licence, LotRecord, Offer, OnOffer, OpenLot,
+    OpenTransformation, Parameters, Party, Product, Quota, Recall, Record, Status, Usage, rule_bit,
 };
 use marque_primitives::thing::Line;
 use marque_primitives::{Amount, Decimal, Height, Position, TimeMs, Unit};
@@ -241,6 +241,16 @@ pub fn parameters() -> Parameters {
 
 pub fn licence() -> Licence {
     Licence { brand: address(2) }
+}
+
+pub fn credential() -> Credential {
+    Credential {
+        from: MOMENT,
+        until: Some(MOMENT),
+        revoked: Some(MOMENT),
+        number: "WDA-DE-2291".parse().unwrap(),
+        event: Position(5),
+    }
 }
 
 pub fn association() -> Association {
