@@ -19,9 +19,11 @@ fn pages() -> Vec<(PathBuf, String)> {
     pages
 }
 
-/// Lines without their indentation, and none that is empty.
+/// Lines without their indentation, and none that is empty. An example in a comment is code too.
 fn lines(text: &str) -> Vec<&str> {
-    let lines = text.lines().map(str::trim);
+    let lines = text
+        .lines()
+        .map(|line| line.trim().trim_start_matches("///").trim());
     lines.filter(|line| !line.is_empty()).collect()
 }
 
