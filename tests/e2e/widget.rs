@@ -11,25 +11,25 @@ use std::process::{Command, Output};
 const GTIN: &str = "09506000134352";
 
 /// The repository's own target folder: what the tests were built with is built once.
-fn target() -> PathBuf {
+pub fn target() -> PathBuf {
     let inside = Path::new(env!("CARGO_TARGET_TMPDIR"));
     inside.parent().unwrap().to_path_buf()
 }
 
 /// Types a line in a folder.
-fn type_in(folder: &Path, line: &str) -> Command {
+pub fn type_in(folder: &Path, line: &str) -> Command {
     let mut command = marque();
     command.args(split(line)).current_dir(folder);
     command.env("CARGO_TARGET_DIR", target());
     command
 }
 
-fn json(output: &Output) -> Value {
+pub fn json(output: &Output) -> Value {
     let error = String::from_utf8_lossy(&output.stderr);
     serde_json::from_slice(&output.stdout).unwrap_or_else(|why| panic!("{why}: {error}"))
 }
 
-fn ok(mut command: Command) -> Output {
+pub fn ok(mut command: Command) -> Output {
     let output = command.output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}: {error}");

@@ -18,6 +18,8 @@ use marque_primitives::hash::keccak256;
 use marque_sdk::native::Contract;
 use marque_vm::{CallOutcome, OptLevel, Vm, VmConfig, VmError};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Write as _;
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use tape::Tape;
 
@@ -87,6 +89,26 @@ impl Watched {
     }
 }
 
+/// Appends a call to the file that `MARQUE_CALLS` names: contract, entry, gas, and whether
+/// both ways were alike. The report of the reference contracts counts them.
+fn note(call: &Call) {
+    static FILE: LazyLock<Option<File>> = LazyLock::new(|| {
+        let path = std::env::var_os("MARQUE_CALLS")?;
+        let file = File::options().create(true).append(true).open(path);
+        Some(file.expect("the file that MARQUE_CALLS names"))
+    });
+    let Some(mut file) = FILE.as_ref() else {
+        return;
+    };
+    let how = match call.native {
+        Some(Native::Alike) => "alike",
+        Some(Native::Otherwise(_)) => "otherwise",
+        Some(Native::NotRun) | None => "one way",
+    };
+    let line = format!("{}\t{}\t{}\t{how}\n", call.name, call.entry, call.gas);
+    file.write_all(line.as_bytes()).expect("room for calls");
+}
+
 impl Machine for Watched {
     fn vm(&self) -> &Vm {
         &VM
@@ -120,6 +142,7 @@ impl Machine for Watched {
                 self.inner().differences.push(how.clone());
             }
         }
+        note(&call);
         self.inner().calls.push(call);
         Ok(outcome)
     }

@@ -4,8 +4,11 @@
 
 mod both_ways;
 mod causes;
+mod cookbook;
 mod invariants;
+mod pages;
 mod properties;
+mod recipes;
 mod trials;
 
 /// A contract of `tests/contracts` both ways.

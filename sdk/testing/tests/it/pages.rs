@@ -1,0 +1,99 @@
+//! The pages of `docs/contracts` quote code that is compiled and tested, and link what is there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn pages() -> Vec<(PathBuf, String)> {
+    let folder = root().join("docs/contracts");
+    let files = fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let pages: Vec<_> = files
+        .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
+        .collect();
+    assert!(pages.len() > 4, "pages of {}", folder.display());
+    pages
+}
+
+/// Lines without their indentation, and none that is empty.
+fn lines(text: &str) -> Vec<&str> {
+    let lines = text.lines().map(str::trim);
+    lines.filter(|line| !line.is_empty()).collect()
+}
+
+/// The fenced blocks of a page: what stands behind the fence, and the block.
+fn blocks(page: &str) -> Vec<(&str, &str)> {
+    let parts: Vec<&str> = page.split("```").collect();
+    assert_eq!(parts.len() % 2, 1, "a fence is not closed");
+    let fenced = parts.iter().skip(1).step_by(2);
+    fenced.filter_map(|part| part.split_once('\n')).collect()
+}
+
+#[test]
+fn rust_is_quoted_from_files_that_are_compiled() {
+    let mut quoted = 0;
+    for (path, page) in pages() {
+        for (fence, block) in blocks(&page) {
+            let mut words = fence.split_whitespace();
+            if words.next() != Some("rust") {
+                continue;
+            }
+            let source = words.next();
+            let source =
+                source.unwrap_or_else(|| panic!("{}: from where? {block}", path.display()));
+            let text = fs::read_to_string(root().join(source))
+                .unwrap_or_else(|error| panic!("{}: {source}: {error}", path.display()));
+            let (text, block) = (lines(&text), lines(block));
+            let found = text.windows(block.len()).any(|part| part == block);
+            assert!(
+                found,
+                "{}: {source} does not have\n{}",
+                path.display(),
+                block.join("\n")
+            );
+            quoted += 1;
+        }
+    }
+    assert!(quoted > 10, "{quoted} blocks of Rust");
+}
+
+#[test]
+fn links_lead_to_what_is_there() {
+    for (path, page) in pages() {
+        for part in page.split("](").skip(1) {
+            let link = part.split(')').next().unwrap();
+            let file = link.split('#').next().unwrap();
+            if file.contains("://") || file.is_empty() {
+                continue;
+            }
+            let target = path.parent().unwrap().join(file);
+            assert!(target.exists(), "{}: {link}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_table_has_the_sizes_of_what_is_built() {
+    let page = fs::read_to_string(root().join("docs/contracts/reference.md")).unwrap();
+    for package in ["marque-fresh-food", "marque-pharmaceuticals"] {
+        let folder = package.trim_start_matches("marque-");
+        let row = page
+            .lines()
+            .find(|line| line.contains(&format!("contracts/{folder}/")));
+        let size = marque_testing::compile(package).len();
+        assert!(
+            row.is_some_and(|row| row.contains(&format!("| {size} |"))),
+            "{package} has {size} bytes: cargo run -p marque-testing --example report"
+        );
+    }
+}
+
+#[test]
+fn the_smallest_contract_has_under_four_kilobytes() {
+    let size = marque_testing::compile_example("marque-sdk", "smallest").len();
+    assert!(size < 4_096, "{size} bytes");
+}
