@@ -240,18 +240,24 @@ fn covered(root: &Path, folder: &Path, tests: &Path, sources: &str) -> String {
         Command::new(tools.join("llvm-cov"))
             .args(["export", "-summary-only", "-format=text", "-instr-profile"])
             .arg(&profile)
-            .arg(tests)
-            .arg(root.join(sources)),
+            .arg(tests),
     );
-    // {"data":[{…,"totals":{…,"lines":{"count":N,"covered":M,"percent":P},…}}]}
-    let (_, totals) = report.rsplit_once("\"totals\":").unwrap();
-    let (_, lines) = totals.split_once("\"lines\":").unwrap();
-    let number = |name: &str| -> u64 {
-        let (_, rest) = lines.split_once(&format!("\"{name}\":")).unwrap();
-        let digits = rest.split(|sign: char| !sign.is_ascii_digit()).next();
-        digits.unwrap().parse().unwrap()
-    };
-    let (count, covered) = (number("count"), number("covered"));
+    // {"data":[{"files":[{"filename":"…","summary":{…,"lines":{"count":N,"covered":M,…},…}},…
+    let (mut count, mut covered) = (0_u64, 0_u64);
+    for file in report.split("\"filename\":\"").skip(1) {
+        let (name, summary) = file.split_once('"').unwrap();
+        if !name.contains(sources) {
+            continue;
+        }
+        let (_, lines) = summary.split_once("\"lines\":").unwrap();
+        let number = |name: &str| -> u64 {
+            let (_, rest) = lines.split_once(&format!("\"{name}\":")).unwrap();
+            let digits = rest.split(|sign: char| !sign.is_ascii_digit()).next();
+            digits.unwrap().parse().unwrap()
+        };
+        count = count.saturating_add(number("count"));
+        covered = covered.saturating_add(number("covered"));
+    }
     let percent = covered.saturating_mul(100).checked_div(count);
     format!("{covered} of {count}, {} %", percent.unwrap_or_default())
 }
