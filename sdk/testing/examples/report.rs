@@ -173,7 +173,7 @@ fn built(root: &Path, package: &str) -> PathBuf {
         let (path, _) = path.split_once('"')?;
         Some(PathBuf::from(path))
     };
-    messages.lines().filter_map(of_tests).last().unwrap()
+    messages.lines().filter_map(of_tests).next_back().unwrap()
 }
 
 fn manifest(root: &Path, package: &str) -> PathBuf {
