@@ -10,8 +10,9 @@ use std::{env, fs};
 
 const TARGET: &str = "wasm32v1-none";
 
-/// Contracts have 64 KiB of stack: the linker's own default is a megabyte of memory.
-const STACK: &str = "target.wasm32v1-none.rustflags=[\"-Clink-arg=-zstack-size=65536\"]";
+/// Contracts have 64 KiB of stack, since the linker's own default is a megabyte of memory; and
+/// calls and addresses in as few bytes as they need. As `marque contract build` links them.
+const LINK: &str = "target.wasm32v1-none.rustflags=[\"-Clink-arg=-zstack-size=65536\",\"-Clink-arg=--compress-relocations\"]";
 
 /// Package, and the name under which the binary knows it.
 const CONTRACTS: &[(&str, &str)] = &[("marque-fresh-food", "fresh-food")];
@@ -97,7 +98,7 @@ fn compile(root: &Path, target: &Path) -> Result<(), String> {
             "--profile",
             "contract",
             "--config",
-            STACK,
+            LINK,
         ]);
         cargo.arg("--target-dir").arg(target);
         for name in OUTER {

@@ -8,8 +8,9 @@ use std::{env, fs};
 
 const TARGET: &str = "wasm32v1-none";
 
-/// Contracts have 64 KiB of stack: the linker's own default is a megabyte of memory.
-const STACK: &str = "target.wasm32v1-none.rustflags=[\"-Clink-arg=-zstack-size=65536\"]";
+/// Contracts have 64 KiB of stack, since the linker's own default is a megabyte of memory; and
+/// calls and addresses in as few bytes as they need. As `marque contract build` links them.
+const LINK: &str = "target.wasm32v1-none.rustflags=[\"-Clink-arg=-zstack-size=65536\",\"-Clink-arg=--compress-relocations\"]";
 
 /// What a surrounding build sets for itself and must not reach the contract's.
 const OUTER: &[&str] = &[
@@ -88,7 +89,7 @@ fn build(package: &str, what: &[&str], file: &str) -> Vec<u8> {
         "--profile",
         "contract",
     ]);
-    cargo.args(["--config", STACK, "--target-dir"]).arg(&target);
+    cargo.args(["--config", LINK, "--target-dir"]).arg(&target);
     for name in OUTER {
         cargo.env_remove(name);
     }

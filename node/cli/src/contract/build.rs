@@ -10,8 +10,13 @@ use std::path::PathBuf;
 
 const PROFILE: &str = "contract";
 
-/// A stack of 64 KiB: the linker's own default is a megabyte of memory.
-const STACK: &str = "-Clink-arg=-zstack-size=65536";
+/// A stack of 64 KiB, since the linker's own default is a megabyte of memory; and calls and
+/// addresses in as few bytes as they need, which is a tenth of the code: the linker leaves room
+/// for the largest of them unless told.
+const LINK: [&str; 2] = [
+    "-Clink-arg=-zstack-size=65536",
+    "-Clink-arg=--compress-relocations",
+];
 
 /// The contract profile, whatever the workspace says.
 const CONFIG: [&str; 9] = [
@@ -79,7 +84,7 @@ pub fn module(project: &Project) -> Result<Vec<u8>, Failure> {
     ensure_target(&project.manifest)?;
     // Apart from what tests compile with other flags, which would have it built again.
     let folder = project.folder.join("build");
-    let mut flags = vec![STACK.to_string()];
+    let mut flags: Vec<String> = LINK.map(String::from).into();
     flags.extend(project.remapped()?);
     let mut cargo = project.cargo();
     cargo.args(["rustc", "--lib", "--crate-type", "cdylib"]);
