@@ -1,11 +1,19 @@
 //! The commands of the developer's pages, typed as they stand there, and what they say.
 
 use crate::node::{Node, address, marque};
-use crate::shell::split;
-use crate::widget::target;
+use crate::shell::{Shell, split};
+use crate::widget::{MIGRATION, SECOND, target};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 const FIRST_RULE: &str = include_str!("../../docs/contracts/first-rule.md");
+const TESTING: &str = include_str!("../../docs/contracts/testing.md");
+const UPGRADING: &str = include_str!("../../docs/contracts/upgrading.md");
+const OTHERS: [&str; 3] = [
+    include_str!("../../docs/contracts/README.md"),
+    include_str!("../../docs/contracts/size-and-gas.md"),
+    include_str!("../../docs/contracts/cookbook.md"),
+];
 
 /// A command and the words that it has to say.
 type Typed<'p> = (&'p str, Vec<&'p str>);
@@ -45,14 +53,22 @@ impl Terminal {
         }
         let line = command.replace("CAROL", &address("carol").to_string());
         let line = line.replace("CONTRACT", &self.contract);
-        let mut words = split(line.strip_prefix("marque ").unwrap());
+        let mut words = split(&line);
+        let named = words.iter().take_while(|word| word.contains('=')).count();
+        let named: Vec<String> = words.drain(..named).collect();
+        let program = words.remove(0);
         if words.first().is_some_and(|word| word == "dev") {
             words.remove(0);
             let arguments: Vec<&str> = words.iter().map(String::as_str).collect();
             self.node = Some(Node::start(Path::new(&self.folder), &arguments));
             return;
         }
-        let mut typed = marque();
+        let mut typed = match program.as_str() {
+            "marque" => marque(),
+            "cargo" => Command::new(env!("CARGO")),
+            other => panic!("the page types {other}"),
+        };
+        typed.envs(named.iter().map(|word| word.split_once('=').unwrap()));
         typed.args(words).current_dir(&self.folder);
         typed.env("CARGO_TARGET_DIR", target());
         if let Some(node) = &self.node {
@@ -70,6 +86,80 @@ impl Terminal {
         for words in said {
             assert!(told.contains(words), "{command}: no {words:?} in\n{told}");
         }
+    }
+}
+
+/// The scaffold's project, and its folder.
+fn project(name: &str) -> (tempfile::TempDir, Terminal) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal {
+        folder: folder.path().to_owned(),
+        node: None,
+        contract: String::new(),
+    };
+    terminal.run(&format!("marque contract new {name}"), &[]);
+    terminal.enter(name);
+    (folder, terminal)
+}
+
+#[test]
+fn tests_are_run_as_the_page_says() {
+    let (_folder, mut terminal) = project("widget");
+    let typed = typed(TESTING);
+    assert_eq!(typed.len(), 3, "{typed:?}");
+    for (command, said) in typed {
+        if command.contains(" cargo ") {
+            // Of a contract that has such a test.
+            let trade = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/fresh-food");
+            let own = std::mem::replace(&mut terminal.folder, trade);
+            terminal.run(command, &said);
+            terminal.folder = own;
+        } else {
+            terminal.run(command, &said);
+        }
+    }
+}
+
+#[test]
+fn an_upgrade_is_typed_as_the_page_says() {
+    let (folder, mut terminal) = project("widget");
+    let node = Node::start(folder.path(), &["--no-sample"]);
+    let shell = Shell(&node);
+    let (gtin, carol) = ("09506000134352", address("carol"));
+    shell.ok("party register alice --name Widgets --location 9506000134352 --from judy");
+    shell.ok("party register carol --name 'Corner Shop' --location 9506000134376 --from judy");
+    shell.ok("brand license alice --prefix 9506000 --from judy");
+    terminal.run("marque contract build", &[]);
+    let first = terminal.folder.join("first.wasm");
+    std::fs::copy(terminal.folder.join("target/contracts/widget.wasm"), &first).unwrap();
+    let first = first.display();
+    shell.ok(&format!("contract deploy {first} --from alice"));
+    shell.ok(&format!(
+        "contract call widget list dealer={carol} --code {first} --from alice"
+    ));
+    shell.ok(&format!(
+        "product register {gtin} --name Widget --contract widget --from alice"
+    ));
+    shell.ok(&format!("commission (01){gtin}(21)A1 --from alice"));
+    shell.ok(&format!("offer (01){gtin}(21)A1 --to carol --from alice"));
+    let second = SECOND.replace("MIGRATION", MIGRATION);
+    std::fs::write(terminal.folder.join("src/lib.rs"), second).unwrap();
+    terminal.node = Some(node);
+    let typed = typed(UPGRADING);
+    assert_eq!(typed.len(), 5, "{typed:?}");
+    for (command, said) in typed {
+        terminal.run(command, &said);
+    }
+}
+
+/// What no test types is not shown as a command.
+#[test]
+fn no_other_page_has_commands_in_blocks() {
+    for page in OTHERS {
+        assert!(typed(page).is_empty());
+    }
+    for page in [FIRST_RULE, TESTING, UPGRADING].iter().chain(&OTHERS) {
+        assert!(!page.contains("```sh"), "a block is not typed");
     }
 }
 

@@ -158,7 +158,7 @@ fn a_contract_goes_from_an_empty_folder_to_a_chain_and_is_verified() {
 }
 
 /// Carries the list over and closes the house.
-const MIGRATION: &str = "
+pub const MIGRATION: &str = "
         /// The list stays; nothing is sold until the brand opens again.
         #[migrate]
         fn migrate(before: Before) -> Self {
@@ -170,7 +170,7 @@ const MIGRATION: &str = "
 ";
 
 /// The widget's second release.
-const SECOND: &str = r#"//! The second rules of widget.
+pub const SECOND: &str = r#"//! The second rules of widget.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 use marque_sdk::prelude::*;
 

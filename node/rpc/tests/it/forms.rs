@@ -77,7 +77,7 @@ async fn events_are_found_by_what_they_are_about() {
             .len()
     };
     let all = count(json!({})).await;
-    assert_eq!(all, 5);
+    assert_eq!(all, 6);
     for (params, expected) in [
         (json!({"epc": ITEM_1}), 2),
         (json!({"epc": "09506000134352", "action": "commission"}), 2),

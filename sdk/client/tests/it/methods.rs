@@ -42,6 +42,7 @@ fn methods_keep_their_names_and_parameters() {
         method::<api::ItemChildren>(),
         method::<api::HolderItems>(),
         method::<api::PartyInbox>(),
+        method::<api::PartyCredentials>(),
         method::<api::LotGet>(),
         method::<api::LotItems>(),
         method::<api::LotOrigins>(),

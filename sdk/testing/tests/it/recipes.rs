@@ -9,6 +9,10 @@ use marque_sdk::native::Contract;
 use marque_testing::{Code, World, compile_example};
 use parity_scale_codec::Encode;
 
+mod gas;
+mod goods;
+mod release;
+
 const DAY_MS: u64 = 86_400_000;
 
 fn code(name: &str, native: Contract) -> Code {

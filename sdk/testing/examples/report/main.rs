@@ -14,7 +14,10 @@
     reason = "a measurement says no by panicking"
 )]
 
-use marque_testing::{compile, compile_example};
+mod cheap;
+
+use cheap::{SUBJECTS, Subject, grouped};
+use serde_json::Value;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,59 +26,6 @@ use std::process::{Command, Output};
 /// Set where this program is called as the compiler.
 const COUNTING: &str = "MARQUE_REPORT_COUNTS";
 
-/// What is a row: where its tests are, and which of them; its modules and its sources.
-struct Subject {
-    name: &'static str,
-    package: &'static str,
-    filter: &'static str,
-    contracts: &'static [&'static str],
-    modules: fn() -> Vec<Vec<u8>>,
-    sources: &'static str,
-}
-
-const SUBJECTS: [Subject; 3] = [
-    Subject {
-        name: "[fresh food](../../contracts/fresh-food/src/lib.rs)",
-        package: "marque-fresh-food",
-        filter: "",
-        contracts: &["fresh-food"],
-        modules: || vec![compile("marque-fresh-food")],
-        sources: "contracts/fresh-food/src",
-    },
-    Subject {
-        name: "[pharmaceuticals](../../contracts/pharmaceuticals/src/lib.rs)",
-        package: "marque-pharmaceuticals",
-        filter: "",
-        contracts: &["pharmaceuticals"],
-        modules: || vec![compile("marque-pharmaceuticals")],
-        sources: "contracts/pharmaceuticals/src",
-    },
-    Subject {
-        name: "[cookbook](../../contracts/cookbook/examples)",
-        package: "marque-testing",
-        filter: "recipes::",
-        contracts: &[
-            "dealers-by-day",
-            "inspected",
-            "quota",
-            "shared-list",
-            "warranty",
-        ],
-        modules: || {
-            let all = [
-                "dealers_by_day",
-                "inspected",
-                "quota",
-                "shared_list",
-                "warranty",
-            ];
-            let compiled = all.map(|name| compile_example("marque-cookbook", name));
-            compiled.to_vec()
-        },
-        sources: "contracts/cookbook/examples",
-    },
-];
-
 fn main() {
     if env::var_os(COUNTING).is_some() {
         return compile_counting();
@@ -83,8 +33,8 @@ fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let root = root.canonicalize().unwrap();
     let mut table = String::from(
-        "| contract | WebAssembly, bytes | gas of a rule, least, median, most | tests | calls in both ways, alike | lines run |\n\
-         |---|---|---|---|---|---|\n",
+        "| contract | WebAssembly, bytes | gas of a movement | its rule's share | tests | calls both ways, alike | lines run |\n\
+         |---|---|---|---|---|---|---|\n",
     );
     for subject in &SUBJECTS {
         eprintln!("measuring {}", subject.package);
@@ -101,7 +51,7 @@ fn main() {
 
 /// A row of the table.
 fn measured(root: &Path, subject: &Subject) -> String {
-    let sizes: Vec<usize> = (subject.modules)().iter().map(Vec::len).collect();
+    let cheap = cheap::columns(root, subject);
     let tests = built(root, subject.package);
     let folder = root.join("target/report").join(subject.package);
     drop(fs::remove_dir_all(&folder));
@@ -112,6 +62,7 @@ fn measured(root: &Path, subject: &Subject) -> String {
         .lines()
         .filter(|line| line.ends_with(": test"))
         .count();
+    assert_eq!(count, cheap::count(root, subject), "tests that are written");
     said(
         Command::new(&tests)
             .arg(subject.filter)
@@ -120,15 +71,12 @@ fn measured(root: &Path, subject: &Subject) -> String {
             .env("MARQUE_CALLS", &calls)
             .env("LLVM_PROFILE_FILE", folder.join("%p.profraw")),
     );
-    let (gas, compared) = called(&fs::read_to_string(&calls).unwrap(), subject.contracts);
+    let (alike, all) = called(&fs::read_to_string(&calls).unwrap());
     let lines = covered(root, &folder, &tests, subject.sources);
-    let sizes = match (sizes.iter().min(), sizes.iter().max()) {
-        (Some(least), Some(most)) if least != most => format!("{least} to {most}"),
-        (least, _) => least.map_or_else(String::new, usize::to_string),
-    };
     format!(
-        "| {} | {sizes} | {gas} | {count} | {compared} | {lines} |\n",
-        subject.name
+        "{cheap} {} of {} | {lines} |\n",
+        grouped(alike),
+        grouped(all)
     )
 }
 
@@ -173,7 +121,7 @@ fn built(root: &Path, package: &str) -> PathBuf {
         let (path, _) = path.split_once('"')?;
         Some(PathBuf::from(path))
     };
-    messages.lines().filter_map(of_tests).last().unwrap()
+    messages.lines().rev().find_map(of_tests).unwrap()
 }
 
 fn manifest(root: &Path, package: &str) -> PathBuf {
@@ -183,30 +131,15 @@ fn manifest(root: &Path, package: &str) -> PathBuf {
     }
 }
 
-/// Gas of rules, and how many calls ran both ways; a difference would have failed its test.
-fn called(lines: &str, contracts: &[&str]) -> (String, String) {
-    let calls = lines
-        .lines()
-        .map(|line| line.split('\t').collect::<Vec<_>>());
-    let calls = calls.filter(|call| call.first().is_some_and(|name| contracts.contains(name)));
-    let (mut gas, mut alike, mut all) = (Vec::new(), 0_usize, 0_usize);
-    for call in calls {
-        let [_, entry, units, how] = call.as_slice() else {
-            panic!("{call:?}")
-        };
-        if entry.starts_with("rule_") {
-            gas.push(units.parse::<u64>().unwrap());
-        }
-        all = all.saturating_add(1);
-        alike = alike.saturating_add(usize::from(*how == "alike"));
+/// How many calls ran both ways and were alike, of all; a difference would have failed its
+/// test.
+fn called(lines: &str) -> (u64, u64) {
+    let (mut alike, mut all) = (0, 0);
+    for call in lines.lines() {
+        all += 1;
+        alike += u64::from(call.ends_with("\talike"));
     }
-    gas.sort_unstable();
-    let at = |part: usize| gas.get(part).copied().unwrap_or_default();
-    let (median, most) = (gas.len() / 2, gas.len().saturating_sub(1));
-    (
-        format!("{}, {}, {}", at(0), at(median), at(most)),
-        format!("{alike} of {all}"),
-    )
+    (alike, all)
 }
 
 /// The share of the sources' lines that ran.
@@ -240,18 +173,23 @@ fn covered(root: &Path, folder: &Path, tests: &Path, sources: &str) -> String {
         Command::new(tools.join("llvm-cov"))
             .args(["export", "-summary-only", "-format=text", "-instr-profile"])
             .arg(&profile)
-            .arg(tests)
-            .arg(root.join(sources)),
+            .arg(tests),
     );
-    // {"data":[{…,"totals":{…,"lines":{"count":N,"covered":M,"percent":P},…}}]}
-    let (_, totals) = report.rsplit_once("\"totals\":").unwrap();
-    let (_, lines) = totals.split_once("\"lines\":").unwrap();
-    let number = |name: &str| -> u64 {
-        let (_, rest) = lines.split_once(&format!("\"{name}\":")).unwrap();
-        let digits = rest.split(|sign: char| !sign.is_ascii_digit()).next();
-        digits.unwrap().parse().unwrap()
-    };
-    let (count, covered) = (number("count"), number("covered"));
-    let percent = covered.saturating_mul(100).checked_div(count);
-    format!("{covered} of {count}, {} %", percent.unwrap_or_default())
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let sources = root.join(sources);
+    let files = report["data"][0]["files"].as_array().unwrap();
+    // A module that a test takes in by a path has that path, dots and all, for a name.
+    let own = files.iter().filter(|file| {
+        let name = Path::new(file["filename"].as_str().unwrap()).canonicalize();
+        name.is_ok_and(|name| name.starts_with(&sources))
+    });
+    let (mut count, mut covered) = (0_u64, 0_u64);
+    for file in own {
+        let lines = &file["summary"]["lines"];
+        count += lines["count"].as_u64().unwrap();
+        covered += lines["covered"].as_u64().unwrap();
+    }
+    let percent = (covered * 100).checked_div(count);
+    let percent = percent.unwrap_or_else(|| panic!("no line of {}", sources.display()));
+    format!("{} of {}, {percent} %", grouped(covered), grouped(count))
 }
