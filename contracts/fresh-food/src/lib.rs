@@ -12,11 +12,11 @@ mod cte;
 
 use cte::{Cte, Origin, Stage};
 use marque_sdk::prelude::*;
-use marque_trade::cold::{Exposure, Finding, Range};
+use marque_trade::cold::{self, Exposure, Finding, Range};
 use marque_trade::{expiry, seen_before};
 
 /// Food on the Food Traceability List, from the farm or the vessel to the shop.
-#[contract]
+#[contract(refusals(cold::Refuse))]
 pub mod fresh_food {
     /// What the contract keeps.
     #[storage]
@@ -100,16 +100,6 @@ pub mod fresh_food {
             limit: Decimal,
             /// How long is tolerated.
             tolerance: u32,
-        },
-        /// A temperature in {unit} cannot be compared.
-        #[refusal(
-            field = "sensors",
-            expected = "CEL, FAH or KEL",
-            remedy = "report the temperature in one of these units"
-        )]
-        UnreadableTemperature {
-            /// The unit as given.
-            unit: Words,
         },
         /// This account neither is the brand nor inspects for it.
         #[refusal(remedy = "ask the brand to appoint the account as an inspector")]
@@ -489,7 +479,7 @@ pub mod fresh_food {
                     property: property.into(),
                 }),
                 Finding::Unreadable(unit) => {
-                    findings.note(Refuse::UnreadableTemperature { unit: unit.into() });
+                    findings.note(cold::Refuse::UnreadableTemperature { unit: unit.into() });
                 }
                 Finding::Outside { minutes } => findings.hold_lot(Refuse::TooWarm {
                     minutes,

@@ -23,7 +23,7 @@ mod undo;
 use case::{Case, NOTICE};
 use marque_sdk::identity;
 use marque_sdk::prelude::*;
-use marque_trade::cold::{Exposure, Finding, Range};
+use marque_trade::cold::{self, Exposure, Finding, Range};
 use marque_trade::licence::{self, Licence, Unlicensed};
 use marque_trade::{expiry, seen_before};
 
@@ -50,7 +50,7 @@ const RETURNED: &str = "returned";
 const SALEABLE: &str = "sellable_accessible";
 
 /// Serialised packs from the manufacturer to the pharmacy.
-#[contract]
+#[contract(refusals(cold::Refuse))]
 pub mod pharmaceuticals {
     /// What the contract keeps.
     #[storage]
@@ -165,16 +165,6 @@ pub mod pharmaceuticals {
         OutOfRange {
             /// For how long, over the lot's life.
             minutes: u64,
-        },
-        /// A temperature in {unit} cannot be compared.
-        #[refusal(
-            field = "sensors",
-            expected = "CEL, FAH or KEL",
-            remedy = "report the temperature in one of these units"
-        )]
-        UnreadableTemperature {
-            /// The unit as given.
-            unit: Words,
         },
         /// This account has no licence for that, or it has ended.
         #[refusal(remedy = "ask the brand to record the account's licence")]
@@ -403,7 +393,7 @@ pub mod pharmaceuticals {
             let element = match &known {
                 None => "serial",
                 Some(known) if known.ended => "status",
-                Some(known) if known.lot.as_str() != number.as_str() => "lotNumber",
+                Some(known) if known.lot.as_str().as_bytes() != number.as_bytes() => "lotNumber",
                 Some(known) if known.expiry != Some(expiry) => "itemExpirationDate",
                 Some(known) => {
                     if known.disposition.as_str() == RETURNED {
@@ -458,7 +448,8 @@ pub mod pharmaceuticals {
                 line: marque_sdk::primitives::thing::Line::Product(product),
                 serial,
             };
-            let number = identity(&id).and_then(|known| LotNumber::new(known.lot.as_str()).ok());
+            let number =
+                identity(&id).and_then(|known| LotNumber::try_bytes(known.lot.as_str().as_bytes()));
             let lot = number.map(|lot| LotId { gtin: product, lot });
             let open = lot.is_some_and(|lot| self.cases.contains(&lot));
             ensure!(!open, Refuse::UnderInvestigation);
@@ -588,34 +579,42 @@ pub mod pharmaceuticals {
     /// Lot and expiry, where the movement states them, are those of the commission
     /// (EU 2016/161 Art. 24; DSCSA 581(14)).
     fn identify(movement: &Movement, line: &Line, findings: &mut Findings) {
-        let mut known = Words::default();
-        if let Some(expiry) = line.expiry() {
-            expiry.show(&mut known);
+        let lot = Words::from(line.lot_number());
+        matches("lotNumber", lot, movement, line, findings);
+        let mut expiry = Words::default();
+        if let Some(day) = line.expiry() {
+            day.show(&mut expiry);
         }
-        for (element, known) in [
-            ("lotNumber", Words::from(line.lot_number())),
-            ("itemExpirationDate", known),
-        ] {
-            let given = match movement.fact(element) {
-                Some(Fact::Text(text) | Fact::Id(text)) => text,
-                _ => continue,
-            };
-            if given != known.as_str() {
-                let given = given.into();
-                findings.hold(Refuse::Mismatch {
-                    element,
-                    known,
-                    given,
-                });
-                if let (Some(product), Some(run)) = (line.product(), line.run()) {
-                    let (serial, element) = (*run.first(), element.into());
-                    emit(Alert {
-                        product,
-                        serial,
-                        element,
-                    });
-                }
-            }
+        matches("itemExpirationDate", expiry, movement, line, findings);
+    }
+
+    /// One element of the identifier, as commissioned and as the movement states it.
+    fn matches(
+        element: &'static str,
+        known: Words,
+        movement: &Movement,
+        line: &Line,
+        findings: &mut Findings,
+    ) {
+        let Some(Fact::Text(given) | Fact::Id(given)) = movement.fact(element) else {
+            return;
+        };
+        if given == known.as_str() {
+            return;
+        }
+        let given = given.into();
+        findings.hold(Refuse::Mismatch {
+            element,
+            known,
+            given,
+        });
+        if let (Some(product), Some(run)) = (line.product(), line.run()) {
+            let (serial, element) = (*run.first(), element.into());
+            emit(Alert {
+                product,
+                serial,
+                element,
+            });
         }
     }
 
@@ -687,7 +686,8 @@ pub mod pharmaceuticals {
                         property: property.into(),
                     }),
                     Finding::Unreadable(unit) => {
-                        findings.hold_lot(Refuse::UnreadableTemperature { unit: unit.into() });
+                        findings
+                            .hold_lot(cold::Refuse::UnreadableTemperature { unit: unit.into() });
                     }
                     Finding::Outside { minutes } => {
                         findings.hold_lot(Refuse::OutOfRange { minutes });

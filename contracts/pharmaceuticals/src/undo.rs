@@ -33,6 +33,5 @@ pub fn too_late(line: &Line<'_>, movement: &Movement) -> bool {
 /// Whether it is undone where it was done: the read point of the movement is where the
 /// pack was last said to be, which nothing changes after its end.
 pub fn same_premises(line: &Line<'_>, movement: &Movement) -> bool {
-    line.place()
-        .is_some_and(|place| movement.place() == Some(place))
+    line.is_at(movement)
 }

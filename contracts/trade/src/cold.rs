@@ -64,6 +64,31 @@ pub enum Finding<'s> {
     },
 }
 
+/// What reads the same whatever is kept cold; a contract that refuses with it has it in its
+/// interface by `#[contract(refusals(marque_trade::cold::Refuse))]`.
+///
+/// ```
+/// use marque_sdk::Refused;
+/// use marque_sdk::prelude::*;
+/// use marque_trade::cold::Refuse;
+///
+/// let refused: Refused = Refuse::UnreadableTemperature { unit: "A1".into() }.into();
+/// assert_eq!(refused.note(), "UnreadableTemperature: A temperature in A1 cannot be compared.");
+/// ```
+#[refusals]
+pub enum Refuse {
+    /// A temperature in {unit} cannot be compared.
+    #[refusal(
+        field = "sensors",
+        expected = "CEL, FAH or KEL",
+        remedy = "report the temperature in one of these units"
+    )]
+    UnreadableTemperature {
+        /// The unit as given.
+        unit: Words,
+    },
+}
+
 /// Whether a temperature is outside, and when.
 struct Reading {
     outside: bool,
@@ -71,6 +96,9 @@ struct Reading {
     to: TimeMs,
 }
 
+/// A hundred million degrees in thousand-millionths: beyond all temperatures, and 25 times as
+/// much is still in 64 bits, so that nothing below can overflow.
+const ABSURD: i64 = 100_000_000_000_000_000;
 /// 273.15 in thousand-millionths.
 const ZERO_CELSIUS: i64 = 273_150_000_000;
 /// 32 in thousand-millionths.
@@ -94,23 +122,28 @@ pub fn is_temperature(sensor: &Sensor<'_>) -> bool {
 /// ninths are rounded: away from the range, so that what is a hair outside stays outside.
 fn in_fifths(value: Decimal, unit: &str, up: bool) -> Option<i64> {
     let value = i64::try_from(value.0).ok()?;
-    match unit {
-        "CEL" => value.checked_mul(5),
-        "KEL" => value.checked_sub(ZERO_CELSIUS)?.checked_mul(5),
+    if !(-ABSURD..=ABSURD).contains(&value) {
+        return None;
+    }
+    Some(match unit {
+        "CEL" => value.wrapping_mul(5),
+        "KEL" => value.wrapping_sub(ZERO_CELSIUS).wrapping_mul(5),
         // (F - 32) · 5/9, five times: (F - 32) · 25/9.
         "FAH" => {
-            let scaled = value.checked_sub(FREEZING_FAHRENHEIT)?.checked_mul(25)?;
+            let scaled = value.wrapping_sub(FREEZING_FAHRENHEIT).wrapping_mul(25);
             let (whole, rest) = (scaled.div_euclid(9), scaled.rem_euclid(9));
-            whole.checked_add(i64::from(up && rest > 0))
+            whole.wrapping_add(i64::from(up && rest > 0))
         }
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 /// Five times the degrees Celsius of a bound; one beyond all temperatures bounds nothing.
 fn celsius(bound: Decimal) -> i64 {
-    let bound = i64::try_from(bound.0).unwrap_or(i64::MAX);
-    bound.saturating_mul(5)
+    // One beyond what a reading can be stays beyond it.
+    let absurd = i128::from(ABSURD).wrapping_add(ZERO_CELSIUS.into());
+    let bound = i64::try_from(bound.0.clamp(-absurd, absurd)).unwrap_or_default();
+    bound.wrapping_mul(5)
 }
 
 /// A temperature report as a reading; `None` if it is of something else or states no

@@ -1,8 +1,9 @@
 //! What the rules of trades share: licences of partners, the expiry of goods, and the cold
 //! chain.
 //!
-//! **Knows nothing about** any trade's regulation, nor how a refusal reads: a check says
-//! what is wrong, and the contract answers in its own words, under its own name and code.
+//! **Knows nothing about** any trade's regulation: a check says what is wrong, and the contract
+//! answers in its own words, under its own name and code. Only what reads the same in every
+//! trade is refused in this library's ([`cold::Refuse`]).
 //!
 //! Start reading at [`licence`] (who may take part), then [`expiry`] and [`cold`].
 #![no_std]

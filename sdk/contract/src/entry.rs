@@ -14,17 +14,23 @@ use parity_scale_codec::{Decode, Encode};
 /// An entry: its answer's bytes, or why there is none.
 pub type Handler = fn() -> Result<Buf>;
 
-/// Runs an entry; answer or refusal in bytes.
-pub(crate) fn finish(handler: Handler) -> core::result::Result<Buf, Buf> {
-    handler().map_err(|refused| refused.encoded().clone())
-}
-
 /// The body of an export.
 #[cfg(target_arch = "wasm32")]
 pub fn export(handler: Handler) {
-    match finish(handler) {
+    end(handler());
+}
+
+/// The body of a rule's export: the one function behind all rules, and which of them it is.
+#[cfg(target_arch = "wasm32")]
+pub fn export_rule(judge: fn(usize) -> Result<Buf>, rule: usize) {
+    end(judge(rule));
+}
+
+#[cfg(target_arch = "wasm32")]
+fn end(result: Result<Buf>) {
+    match result {
         Ok(answer) => host::output(&answer),
-        Err(refusal) => host::refuse(&refusal),
+        Err(refused) => host::refuse(refused.encoded()),
     }
 }
 
@@ -54,16 +60,14 @@ pub fn call() -> Call {
 }
 
 impl Call {
-    /// Which of `names` the message's or query's name is, and its arguments.
-    ///
-    /// # Errors
+    /// Which of `names` the message's or query's name is, and its arguments. Ends the call with
     /// `NoSuchMessage` (5000) if it is none of them.
-    pub fn parts(&self, names: &[&str]) -> Result<(usize, Args<'_>)> {
+    pub fn parts(&self, names: &[&str]) -> (usize, Args<'_>) {
         let mut reader = Reader::at(&self.0, NAME);
         let name = reader.sized();
         match names.iter().position(|known| known.as_bytes() == name) {
-            Some(at) => Ok((at, Args(Reader(reader.sized())))),
-            None => Err(unknown(name)),
+            Some(at) => (at, Args(Reader(reader.sized()))),
+            None => unknown(name),
         }
     }
 
@@ -75,56 +79,52 @@ impl Call {
     }
 }
 
-/// Arguments, one after the other.
+/// Arguments, one after the other. What is wrong with one ends the call at once, before
+/// anything is done: a way back through each entry would be code for every argument.
 pub struct Args<'c>(Reader<'c>);
 
 impl Args<'_> {
-    /// The next argument.
-    ///
-    /// # Errors
-    /// `BadArgument` (5001) naming it.
-    pub fn next<T: Decode>(&mut self, name: &'static str) -> Result<T> {
+    /// The next argument, or a refusal that names it (`BadArgument`, 5001).
+    pub fn next<T: Decode>(&mut self, name: &'static str) -> T {
         match T::decode(&mut self.0) {
-            Ok(value) => Ok(value),
-            Err(_) => Err(bad_argument(name)),
+            Ok(value) => value,
+            Err(_) => bad_argument(name),
         }
     }
 
-    /// Whether all of them were taken.
-    ///
-    /// # Errors
-    /// `BadArgument` (5001) if bytes are left.
-    pub fn end(&self) -> Result {
-        if self.0.0.is_empty() {
-            return Ok(());
+    /// All of them were taken; else a refusal (`BadArgument`, 5001).
+    pub fn end(&self) {
+        if !self.0.0.is_empty() {
+            bad_argument("args");
         }
-        Err(bad_argument("args"))
     }
 }
 
 /// No message or query has the name.
 #[cold]
 #[inline(never)]
-fn unknown(name: &[u8]) -> Refused {
-    Refused::own(
+fn unknown(name: &[u8]) -> ! {
+    let refused = Refused::own(
         5000,
         "NoSuchMessage",
         "nothing of that name",
         Some(name),
         "see the contract's interface",
-    )
+    );
+    host::refuse(refused.encoded())
 }
 
 #[cold]
 #[inline(never)]
-fn bad_argument(name: &str) -> Refused {
-    Refused::own(
+fn bad_argument(name: &str) -> ! {
+    let refused = Refused::own(
         5001,
         "BadArgument",
         "an argument is missing, too many, or of another type",
         Some(name.as_bytes()),
         "see the contract's interface",
-    )
+    );
+    host::refuse(refused.encoded())
 }
 
 /// Runs `f` on the stored fields; what it changed is kept if it succeeds.

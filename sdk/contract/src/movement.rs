@@ -6,7 +6,7 @@ mod line;
 mod quantity;
 
 use crate::buf::Buf;
-use crate::bytes::{Reader, encoded, foreign};
+use crate::bytes::{LIST, MAYBE, PLACE, Reader, SIZED, THING, encoded, foreign};
 use crate::shared::{Shared, shared};
 use crate::show::Words;
 use core::cell::OnceCell;
@@ -34,7 +34,6 @@ struct Parts {
 }
 
 /// Where parts of variable length begin.
-#[derive(Clone, Copy)]
 struct Marks {
     parent: usize,
     /// Height, block time and time of the movement, eight bytes each.
@@ -83,13 +82,13 @@ impl Movement {
         Reader::at(&self.0.bytes, at)
     }
 
-    fn marks(&self) -> Marks {
-        if let Some(marks) = self.0.marks.get() {
-            return *marks;
+    #[inline(never)]
+    fn marks(&self) -> &Marks {
+        let known = &self.0.marks;
+        if known.get().is_none() {
+            let _ = known.set(marks(&self.0.bytes));
         }
-        let marks = marks(&self.0.bytes);
-        let _ = self.0.marks.set(marks);
-        marks
+        known.get().unwrap_or_else(|| foreign())
     }
 
     /// What is to happen.
@@ -177,6 +176,12 @@ impl Movement {
     /// Where it was seen (EPCIS readPoint).
     pub fn place(&self) -> Option<Place> {
         decoded(self.at(self.marks().place))
+    }
+
+    /// The place's encoding.
+    fn place_bytes(&self) -> &[u8] {
+        let mut reader = self.at(self.marks().place);
+        reader.span(|reader| reader.pass(&[MAYBE, PLACE]))
     }
 
     /// Whether it says where it was seen.
@@ -269,29 +274,22 @@ fn decoded<T: Decode>(reader: Reader<'_>) -> T {
 fn marks(bytes: &[u8]) -> Marks {
     let mut reader = Reader::at(bytes, FROM);
     let here = |reader: &Reader<'_>| bytes.len().saturating_sub(reader.0.len());
-    reader.maybe(Reader::address);
-    reader.maybe(Reader::address);
-    reader.maybe(Reader::byte);
+    // Giver, receiver, right.
+    reader.pass(&[MAYBE, 20, MAYBE, 20, MAYBE, 1]);
     let parent = here(&reader);
-    reader.maybe(Reader::skip_thing_id);
+    reader.pass(&[MAYBE, THING]);
     let times = here(&reader);
-    reader.take(24);
-    reader.maybe(Reader::long);
-    reader.maybe(|reader| reader.take(2));
+    // The three times, and the event's own with its offset.
+    reader.pass(&[24, MAYBE, 8, MAYBE, 2]);
     let place = here(&reader);
-    reader.maybe(Reader::skip_place);
+    reader.pass(&[MAYBE, PLACE]);
     let location = here(&reader);
-    reader.maybe(Reader::skip_place);
+    reader.pass(&[MAYBE, PLACE]);
     let step = here(&reader);
-    reader.maybe(Reader::sized);
+    reader.pass(&[MAYBE, SIZED]);
     let disposition = here(&reader);
-    reader.maybe(Reader::sized);
-    // Persistent dispositions that begin, and those that end.
-    for _ in 0..2 {
-        for _ in 0..reader.len() {
-            reader.sized();
-        }
-    }
+    // The persistent ones that begin, and those that end, behind it.
+    reader.pass(&[MAYBE, SIZED, LIST, LIST]);
     let (mut sensors, mut documents) = (0, 0);
     let open = reader.byte() == 0;
     let evidence = here(&reader);
@@ -301,8 +299,7 @@ fn marks(bytes: &[u8]) -> Marks {
         evidence::skip_sensors(&mut reader);
         documents = here(&reader);
         for _ in 0..reader.len() {
-            reader.sized();
-            reader.sized();
+            reader.pass(&[SIZED, SIZED]);
         }
         // What no rule reads.
         reader.sized();

@@ -61,7 +61,7 @@ impl Contract {
         let outer = crate::context::CONTEXT.get();
         let ended = session::using(&mut frame, || {
             std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                crate::entry::finish(*handler)
+                handler().map_err(|refused| refused.encoded().clone())
             }))
         });
         crate::context::CONTEXT.set(outer);
@@ -75,6 +75,10 @@ impl Contract {
 }
 
 fn from_panic(payload: Box<dyn Any + Send>) -> Ended {
+    let payload = match payload.downcast::<Refusing>() {
+        Ok(refusal) => return Ended::Refused(refusal.0),
+        Err(payload) => payload,
+    };
     match payload.downcast::<HostFault>() {
         Ok(fault) => Ended::Stopped(*fault),
         Err(payload) => {
@@ -85,6 +89,14 @@ fn from_panic(payload: Box<dyn Any + Send>) -> Ended {
             Ended::Panicked(text.unwrap_or_default())
         }
     }
+}
+
+/// A refusal on its way out of a call that it ends.
+struct Refusing(Vec<u8>);
+
+/// Ends the call with a refusal, as the host call of this name does in wasm.
+pub(crate) fn refuse(refusal: &[u8]) -> ! {
+    std::panic::resume_unwind(Box::new(Refusing(refusal.to_vec())))
 }
 
 /// What host calls reach while an entry runs.

@@ -1,6 +1,6 @@
 //! Records of the ledger that a contract may read.
 
-use crate::bytes::Reader;
+use crate::bytes::{LIST, MAYBE, PLACE, Reader, THING};
 use crate::show::Words;
 use marque_abi::invocation::Read;
 use marque_primitives::date::Date;
@@ -42,21 +42,15 @@ pub fn identity(id: &ThingId) -> Option<Identity> {
     let bytes = crate::host::read(Read::Record as u32, &crate::bytes::encoded(id))?;
     let mut reader = Reader(&bytes);
     // The fields of `Record` in their order.
-    reader.long();
-    reader.maybe(Reader::address);
+    reader.pass(&[8, MAYBE, 20]);
     let external = reader.byte() != 0;
     let lot = crate::host::trusted(reader.maybe(Reader::short).unwrap_or_default()).into();
     let expiry = reader.maybe(|reader| Date::decode(&mut Reader(reader.take(4))).ok());
-    reader.maybe(Reader::address);
-    reader.maybe(Reader::address);
-    reader.maybe(Reader::long);
-    reader.maybe(Reader::skip_thing_id);
-    reader.take(2);
-    reader.maybe(Reader::skip_place);
+    reader.pass(&[
+        MAYBE, 20, MAYBE, 20, MAYBE, 8, MAYBE, THING, 2, MAYBE, PLACE,
+    ]);
     let disposition = reader.maybe(Reader::text).unwrap_or_default().into();
-    for _ in 0..reader.len() {
-        reader.sized();
-    }
+    reader.pass(&[LIST]);
     Some(Identity {
         external,
         lot,

@@ -8,7 +8,7 @@
 )]
 
 use crate::buf::Buf;
-use crate::bytes::put_len;
+use crate::bytes::{length, put_len};
 use alloc::string::String;
 use marque_abi::interface::Describe;
 use marque_abi::interface::describe::Shape;
@@ -16,7 +16,7 @@ use marque_primitives::date::Date;
 use marque_primitives::gs1::{Gln, Gtin, LotNumber, Serial, Sscc};
 use marque_primitives::thing::LotId;
 use marque_primitives::{Address, Amount, Decimal, Height, Text, TimeMs, Unit};
-use parity_scale_codec::{Compact, Decode, Encode, Error, Input, Output};
+use parity_scale_codec::{Decode, Encode, Error, Input, Output};
 
 /// A text: written by showing values, taken as an argument, stored, answered.
 ///
@@ -58,7 +58,7 @@ impl Encode for Words {
 
 impl Decode for Words {
     fn decode<I: Input>(input: &mut I) -> Result<Self, Error> {
-        let Compact(len) = Compact::<u32>::decode(input)?;
+        let len = length(input)?;
         if input
             .remaining_len()?
             .is_some_and(|left| left < len as usize)
@@ -132,17 +132,18 @@ impl Words {
         }
     }
 
-    /// Adds at least `width` decimal digits.
-    pub(crate) fn padded(&mut self, value: u64, width: u32) {
-        let mut digits = width;
-        while digits < 20 && value >= 10u64.wrapping_pow(digits) {
-            digits = digits.wrapping_add(1);
+    /// Adds at least `width` decimal digits, of which there are at most 20.
+    pub(crate) fn padded(&mut self, value: u64, width: usize) {
+        let (mut digits, mut rest, mut first) = ([0; 20], value, 20usize);
+        for (at, digit) in digits.iter_mut().enumerate().rev() {
+            if rest == 0 && 20 - at > width {
+                break;
+            }
+            first = at;
+            *digit = b'0' | (rest % 10) as u8;
+            rest /= 10;
         }
-        while digits > 0 {
-            digits = digits.wrapping_sub(1);
-            let digit = value / 10u64.wrapping_pow(digits) % 10;
-            self.0.add(&[b'0' | digit.to_le_bytes()[0]]);
-        }
+        self.0.add(digits.get(first..).unwrap_or_default());
     }
 }
 
@@ -239,28 +240,30 @@ impl<T: Show> Show for Option<T> {
     }
 }
 
+/// Half a byte: the one that hexadecimal digit `at` stands for.
+fn nibble(bytes: &[u8], at: usize) -> u8 {
+    let byte = bytes.get(at / 2).copied().unwrap_or_default();
+    if at & 1 == 0 { byte >> 4 } else { byte & 15 }
+}
+
 impl Show for Address {
     /// With the EIP-55 checksum, as everywhere on the ledger.
     fn show(&self, out: &mut Words) {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut plain = [0u8; 40];
-        for (pair, byte) in plain.chunks_exact_mut(2).zip(self.0) {
-            for (digit, nibble) in pair.iter_mut().zip([byte >> 4, byte & 15]) {
-                *digit = DIGITS.get(usize::from(nibble)).copied().unwrap_or_default();
+        let mut digits = [0u8; 40];
+        for (at, digit) in digits.iter_mut().enumerate() {
+            *digit = match nibble(&self.0, at) {
+                value @ 0..10 => value | b'0',
+                value => value.wrapping_add(b'a' - 10),
+            };
+        }
+        let digest = crate::host::keccak256(&digits);
+        for (at, digit) in digits.iter_mut().enumerate() {
+            if nibble(&digest, at) >= 8 {
+                *digit = digit.to_ascii_uppercase();
             }
         }
-        let digest = crate::host::keccak256(&plain);
         out.text("0x");
-        for (pair, byte) in plain.chunks_exact(2).zip(digest) {
-            for (digit, nibble) in pair.iter().zip([byte >> 4, byte & 15]) {
-                let upper = nibble >= 8;
-                out.0.add(&[if upper {
-                    digit.to_ascii_uppercase()
-                } else {
-                    *digit
-                }]);
-            }
-        }
+        out.0.add(&digits);
     }
 }
 
@@ -284,13 +287,13 @@ impl Show for Sscc {
 
 impl Show for LotNumber {
     fn show(&self, out: &mut Words) {
-        out.text(self.as_str());
+        out.0.add(self.as_bytes());
     }
 }
 
 impl Show for Serial {
     fn show(&self, out: &mut Words) {
-        out.text(self.as_str());
+        out.0.add(self.as_bytes());
     }
 }
 

@@ -36,6 +36,10 @@ use proc_macro2::Span;
 ///
 /// The contract is named after the module (`fresh_food` is `fresh-food`), or
 /// `#[contract(name = "…")]`; its version is the package's.
+///
+/// Its interface lists the module's own `#[refusals]`. Those that a library declares and the
+/// contract raises stand beside them with `#[contract(refusals(library::Refuse, …))]`, under the
+/// library's names and codes; two of one name or code do not compile.
 #[proc_macro_attribute]
 pub fn contract(args: TokenStream, item: TokenStream) -> TokenStream {
     done(contract::expand(args.into(), item.into()))

@@ -9,7 +9,7 @@ fn the_chain_takes_it() {
     let checked = marque_vm::check(code).expect("taken code");
     assert_eq!(checked.meta().name.as_str(), "fresh-food");
     println!("fresh-food: {} bytes", code.len());
-    assert!(code.len() < 53 * 1024, "{} bytes", code.len());
+    assert!(code.len() < 40 * 1024, "{} bytes", code.len());
 }
 
 #[test]

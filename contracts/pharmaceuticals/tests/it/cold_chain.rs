@@ -1,6 +1,7 @@
 //! 2 to 8 °C with 30 minutes of tolerance (GDP 2013/C 343/01 9.2).
 
 use crate::scene::Scene;
+use marque_primitives::Decimal;
 use marque_testing::Step;
 
 const MINUTE: u64 = 60_000;
@@ -80,4 +81,20 @@ fn another_unit_is_refused() {
     let offer = scene.world.by("bob").offer(packs, "carol");
     let odd = offer.temperature("600", "A1", now, now);
     odd.is_refused("UnreadableTemperature").saying("in A1");
+}
+
+#[test]
+fn what_is_beyond_all_temperatures_is_not_compared() {
+    let mut scene = Scene::received();
+    let now = scene.world.now();
+    let packs = [scene.pills.items(1, 1)];
+    let offer = scene.world.by("bob").offer(packs.clone(), "carol");
+    let absurd = offer.temperature("100000000.1", "CEL", now, now);
+    absurd.is_refused("UnreadableTemperature").saying("in CEL");
+    // A bound beyond them bounds nothing, on either side.
+    let all = (Some(Decimal(i128::MIN)), Decimal(i128::MAX), 0u32);
+    scene.tell("alice", "setRange", &(scene.pills.gtin, all));
+    let offer = scene.world.by("bob").offer(packs, "carol");
+    let cold = offer.temperature("-80", "CEL", now, now);
+    cold.here().happens().without_notes();
 }

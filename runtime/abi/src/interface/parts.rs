@@ -1,7 +1,7 @@
 //! A contract's interface as the SDK's macros hand it to the compiler, and its encoding.
 
 use super::describe::{FieldPart, Shape};
-use super::names::{FIRST_REFUSAL, LAST_REFUSAL, fnv1a_64};
+use super::names::{FIRST_REFUSAL, LAST_REFUSAL, fnv1a_64, same};
 use super::registry::Registry;
 use super::sink::Sink;
 use super::writer::Writer;
@@ -120,7 +120,7 @@ impl Parts {
     }
 
     /// How many bytes [`encode`](Self::encode) fills. Does not compile where two refusals
-    /// have one code.
+    /// have one code or name.
     pub const fn encoded_len(&'static self) -> usize {
         self.check_refusals();
         self.write::<0>().at
@@ -140,10 +140,10 @@ impl Parts {
                     refusal.texts.code >= FIRST_REFUSAL && refusal.texts.code <= LAST_REFUSAL,
                     "the code of a refusal is 5010 to 5999"
                 );
-                no_other(refusal.texts.code, later);
+                no_other(&refusal.texts, later);
                 let mut others = later_groups;
                 while let [other, tail @ ..] = others {
-                    no_other(refusal.texts.code, other);
+                    no_other(&refusal.texts, other);
                     others = tail;
                 }
                 refusals = later;
@@ -175,12 +175,44 @@ pub const fn layout(slots: &'static [SlotPart]) -> u64 {
     clippy::panic,
     reason = "evaluated by the compiler: what goes wrong here does not compile"
 )]
-const fn no_other(code: u32, mut refusals: &[RefusalPart]) {
+const fn no_other(texts: &RefusalTexts, mut refusals: &[RefusalPart]) {
     while let [refusal, tail @ ..] = refusals {
-        assert!(
-            refusal.texts.code != code,
-            "two refusals of the contract have one code: put #[refusal(code = …)] with a free number from 5010 to 5999 on the newer one"
-        );
+        let other = &refusal.texts;
+        if same(texts.name, other.name) {
+            clash(
+                texts.name,
+                other.name,
+                " are two refusals of one name: rename one, or include the library's in place of it",
+            );
+        }
+        if texts.code == other.code {
+            clash(
+                texts.name,
+                other.name,
+                " have one code: put #[refusal(code = ...)] with a free number from 5010 to 5999 on the newer one, or on the contract's own where the other is a library's",
+            );
+        }
         refusals = tail;
+    }
+}
+
+/// Does not compile, naming the two.
+#[allow(
+    clippy::panic,
+    reason = "evaluated by the compiler: what goes wrong here does not compile"
+)]
+const fn clash(one: &str, other: &str, why: &str) -> ! {
+    let mut text = Sink::<512>::new();
+    text.raw("`");
+    text.raw(one);
+    text.raw("` and `");
+    text.raw(other);
+    text.raw("`");
+    text.raw(why);
+    // A longer text than there is room for is two very long names.
+    let end = if text.at < 512 { text.at } else { 512 };
+    match core::str::from_utf8(text.bytes.split_at(end).0) {
+        Ok(text) => panic!("{}", text),
+        Err(_) => panic!("two refusals of the contract have one name or code"),
     }
 }

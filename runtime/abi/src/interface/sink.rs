@@ -52,6 +52,11 @@ impl<const N: usize> Sink<N> {
 
     pub const fn text(&mut self, text: &str) {
         self.len(text.len());
+        self.raw(text);
+    }
+
+    /// A text's bytes alone.
+    pub const fn raw(&mut self, text: &str) {
         let mut rest = text.as_bytes();
         while let [byte, tail @ ..] = rest {
             self.byte(*byte);

@@ -95,20 +95,32 @@ impl<const MAX: usize> Chars<MAX> {
         charset: Charset,
         text: &[u8],
     ) -> Result<Self, Gs1Error> {
-        let length = Gs1Error::Length {
+        if let Some(chars) = Self::of(charset, text) {
+            return Ok(chars);
+        }
+        // Within its length, only a character can be at fault.
+        if (1..=MAX).contains(&text.len()) {
+            charset.check(field, text)?;
+        }
+        Err(Gs1Error::Length {
             field,
             min: 1,
             max: MAX,
             found: text.len(),
-        };
-        let len = u8::try_from(text.len()).map_err(|_| length.clone())?;
+        })
+    }
+
+    /// The same, not saying what is wrong: contracts decode with it, and the words for what is
+    /// wrong would be more code than the check.
+    pub(crate) fn of(charset: Charset, text: &[u8]) -> Option<Self> {
         let mut bytes = [0; MAX];
-        match bytes.get_mut(..text.len()) {
-            Some(place) if len > 0 => place.copy_from_slice(text),
-            _ => return Err(length),
+        for (place, byte) in bytes.iter_mut().zip(text) {
+            *place = *byte;
         }
-        charset.check(field, text)?;
-        Ok(Self { bytes, len })
+        let fits = !text.is_empty() && text.len() <= MAX;
+        let whole = fits && text.iter().all(|byte| charset.contains(*byte));
+        let len = u8::try_from(text.len()).ok().filter(|_| whole)?;
+        Some(Self { bytes, len })
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
@@ -160,6 +172,18 @@ macro_rules! text_type {
                 )?;
                 $($extra($field, bytes)?;)?
                 Ok(Self(chars))
+            }
+
+            /// Reads the text without saying what is wrong with it: far less code than
+            /// [`new`](Self::new).
+            #[must_use]
+            pub fn try_bytes(bytes: &[u8]) -> Option<Self> {
+                let chars = $crate::gs1::charset::Chars::of(
+                    $crate::gs1::charset::Charset::$charset,
+                    bytes,
+                )?;
+                $($extra($field, bytes).ok()?;)?
+                Some(Self(chars))
             }
 
             /// The text.
@@ -222,7 +246,7 @@ macro_rules! text_type {
                 let mut bytes = [0u8; $max];
                 let place = bytes.get_mut(..len).ok_or(concat!($field, " is too long"))?;
                 input.read(place)?;
-                Self::from_bytes(place).map_err(|error| error.name().into())
+                Self::try_bytes(place).ok_or_else(|| concat!($field, " is malformed").into())
             }
         }
     };

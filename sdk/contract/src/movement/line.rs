@@ -1,7 +1,7 @@
 //! A movement's lines, read where they lie.
 
-use super::{Quantity, decoded};
-use crate::bytes::{Reader, foreign};
+use super::{Movement, Quantity, decoded};
+use crate::bytes::{MAYBE, PLACE, Reader, SHORT, THING, foreign};
 use marque_abi::movement::Part;
 use marque_primitives::date::Date;
 use marque_primitives::detail::Place;
@@ -47,15 +47,12 @@ fn read<'m>(index: u32, reader: &mut Reader<'m>) -> Line<'m> {
     let run = reader.maybe(|reader| {
         let mut count = 0;
         let span = reader.span(|reader| {
-            reader.take(9);
-            reader.short();
+            reader.pass(&[9, SHORT]);
             count = reader.long();
         });
         (span, count)
     });
-    let within = reader.span(|reader| {
-        reader.maybe(Reader::skip_thing_id);
-    });
+    let within = reader.span(|reader| reader.pass(&[MAYBE, THING]));
     let mut value = Decimal::ZERO;
     let amount = reader.span(|reader| {
         value = reader.decimal();
@@ -81,9 +78,7 @@ fn read<'m>(index: u32, reader: &mut Reader<'m>) -> Line<'m> {
         held: reader.decimal(),
         custodian: reader.maybe(Reader::address),
         owner: reader.maybe(Reader::address),
-        place: reader.span(|reader| {
-            reader.maybe(Reader::skip_place);
-        }),
+        place: reader.span(|reader| reader.pass(&[MAYBE, PLACE])),
         disposition: reader.maybe(Reader::text).unwrap_or_default(),
         moved: reader.time(),
     }
@@ -103,15 +98,14 @@ impl Line<'_> {
     /// The product; `None` for returnable assets.
     pub fn product(&self) -> Option<Gtin> {
         let (tag, number) = self.product;
-        Gtin::from_u64(number).ok().filter(|_| tag == 0)
+        Gtin::try_u64(number).filter(|_| tag == 0)
     }
 
     /// The lot of the product.
     pub fn lot(&self) -> Option<LotId> {
-        let lot = LotNumber::new(crate::host::trusted(self.lot?)).ok()?;
         Some(LotId {
             gtin: self.product()?,
-            lot,
+            lot: LotNumber::try_bytes(self.lot?)?,
         })
     }
 
@@ -188,6 +182,21 @@ impl Line<'_> {
     /// Where it was last said to be.
     pub fn place(&self) -> Option<Place> {
         decoded(Reader(self.place))
+    }
+
+    /// Whether it was last said to be where the movement was seen: far less code than comparing
+    /// [`place`](Self::place) with the movement's.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// fn moved_elsewhere(movement: &Movement) -> bool {
+    ///     movement.has_place() && movement.lines().any(|line| !line.is_at(movement))
+    /// }
+    /// ```
+    pub fn is_at(&self, movement: &Movement) -> bool {
+        // One encoding of a place, absent being one zero byte, and each value has one spelling.
+        self.place.len() > 1 && self.place == movement.place_bytes()
     }
 
     /// Its CBV disposition before; empty if none is known.

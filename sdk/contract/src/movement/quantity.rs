@@ -1,11 +1,11 @@
 //! How much, as it is passed on.
 
 use crate::buf::Buf;
-use crate::bytes::Reader;
+use crate::bytes::{Reader, length};
 use marque_abi::interface::Describe;
 use marque_abi::interface::describe::Shape;
 use marque_primitives::{Amount, Decimal};
-use parity_scale_codec::{Compact, Decode, Encode, Error, Input, Output};
+use parity_scale_codec::{Decode, Encode, Error, Input, Output};
 
 /// An [`Amount`] in its encoding: a contract reads the value and passes the rest on.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,7 +46,7 @@ impl Decode for Quantity {
             0..=2 => {}
             // A code of at most three letters, its length before it.
             3 => {
-                let Compact(len) = Compact::<u32>::decode(input)?;
+                let len = length(input)?;
                 if len > 3 {
                     return Err(Error::from("a unit's code has at most three characters"));
                 }

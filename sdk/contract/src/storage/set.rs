@@ -3,10 +3,11 @@
 use super::page::{Page, gather};
 use super::region::{Region, region_field};
 use crate::buf::Buf;
+use crate::bytes::length;
 use core::marker::PhantomData;
 use marque_abi::interface::Describe;
 use marque_abi::interface::describe::Shape;
-use parity_scale_codec::{Compact, Decode, Encode, Error, Input};
+use parity_scale_codec::{Decode, Encode, Error, Input};
 
 /// A set, each member under a storage key of its own; walked in the order of their bytes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -76,8 +77,7 @@ impl<T: Describe> Describe for Set<T> {
 impl<T: Encode + Decode> Decode for Set<T> {
     fn decode<I: Input>(input: &mut I) -> Result<Self, Error> {
         let mut set = Self::default();
-        let Compact(count) = Compact::<u32>::decode(input)?;
-        for _ in 0..count {
+        for _ in 0..length(input)? {
             set.insert(&T::decode(input)?);
         }
         Ok(set)

@@ -17,7 +17,9 @@ use marque_sdk::verdict::Answer;
 use marque_sdk::{Fact, Quantity};
 use proptest::prelude::*;
 
-fn same_line(line: &Line<'_>, of: &MovedLine, at: usize) {
+fn same_line(line: &Line<'_>, movement: &Movement, of: &MovedLine, at: usize) {
+    let seen = movement.place();
+    assert_eq!(line.is_at(movement), of.place.is_some() && of.place == seen);
     assert_eq!(line.index() as usize, at);
     assert_eq!(line.part(), of.part);
     let gtin = match of.line {
@@ -117,7 +119,7 @@ proptest! {
         }
         prop_assert_eq!(movement.lines().count(), of.lines.len());
         for (at, (line, of)) in movement.lines().zip(&of.lines).enumerate() {
-            same_line(&line, of, at);
+            same_line(&line, &movement, of, at);
         }
     }
 
@@ -364,4 +366,24 @@ proptest! {
         let holds = end.is_none_or(|end| end >= written.from);
         prop_assert_eq!(holds, written.valid_at(end.unwrap_or(written.from).max(written.from)));
     }
+}
+
+#[test]
+fn a_line_is_where_the_movement_was_seen() {
+    let mut of = (0..).map(random::movement).find(|of| {
+        let seen = of.detail.place.is_some();
+        seen && !of.lines.is_empty()
+    });
+    let of = of.as_mut().unwrap();
+    for line in &mut of.lines {
+        line.place = of.detail.place.clone();
+    }
+    let movement = read(of);
+    assert!(movement.lines().all(|line| line.is_at(&movement)));
+    of.detail.place = None;
+    for line in &mut of.lines {
+        line.place = None;
+    }
+    let nowhere = read(of);
+    assert!(!nowhere.lines().any(|line| line.is_at(&nowhere)));
 }

@@ -50,6 +50,27 @@ proptest! {
 }
 
 #[test]
+fn a_length_is_taken_in_its_shortest_spelling() {
+    let text = |len: usize| "a".repeat(len).encode();
+    for len in [0, 1, 63, 64, 65, 16_383, 16_384] {
+        let taken = Words::decode(&mut &*text(len));
+        assert_eq!(taken.unwrap().as_str().len(), len);
+        assert!(Words::decode(&mut &text(len)[..len]).is_err(), "{len}");
+    }
+    // 1 in two and in four bytes, 64 in four, and 2^30 as a number of four bytes of its own.
+    for head in [
+        &[5u8, 0][..],
+        &[6, 0, 0, 0],
+        &[2, 1, 0, 0],
+        &[3, 0, 0, 0, 64],
+    ] {
+        let bytes = [head, &[b'a'; 64][..]].concat();
+        assert!(String::decode(&mut &*bytes).is_err(), "{head:?}");
+        assert!(Words::decode(&mut &*bytes).is_err(), "{head:?}");
+    }
+}
+
+#[test]
 fn the_ends_of_the_ranges() {
     for value in [0, 1, 9, 10, 999_999_999, 1_000_000_000, u128::MAX] {
         assert_eq!(shown(&value), value.to_string());

@@ -16,14 +16,13 @@ pub fn emit(contract: &Contract) -> TokenStream {
         .map(|(_, items)| items.as_slice())
         .unwrap_or_default();
     let handlers = handlers(contract);
-    let names = handlers.iter().map(|(name, _, _)| name);
-    let functions = handlers.iter().map(|(_, _, function)| function);
-    let exports = handlers
-        .iter()
-        .map(|(name, handler, _)| export(name, handler));
-    let native = handlers
-        .iter()
-        .map(|(name, handler, _)| quote!((#name, #handler)));
+    let names = handlers.iter().map(|handler| &handler.name);
+    let functions = handlers.iter().map(Handler::function);
+    let exports = handlers.iter().map(Handler::export);
+    let native = handlers.iter().map(|handler| {
+        let (name, function) = (&handler.name, handler.ident());
+        quote!((#name, #function))
+    });
     let (name, parts, judge) = (&contract.name, parts(contract), judge(contract));
     quote! {
         #(#attrs)*
@@ -71,44 +70,84 @@ pub fn emit(contract: &Contract) -> TokenStream {
     }
 }
 
-fn export(name: &str, handler: &Ident) -> TokenStream {
-    let symbol = format_ident!("__marque_export_{name}");
-    quote! {
-        #[cfg(target_arch = "wasm32")]
-        #[unsafe(export_name = #name)]
-        extern "C" fn #symbol() {
-            ::marque_sdk::__private::export(#handler)
+/// What an export does.
+enum Body {
+    /// A function of its own.
+    Own(TokenStream),
+    /// The rule of this number.
+    Rule(usize),
+}
+
+/// An export by its name.
+struct Handler {
+    name: String,
+    body: Body,
+}
+
+impl Handler {
+    fn ident(&self) -> Ident {
+        format_ident!("__marque_{}", self.name)
+    }
+
+    /// The function behind it. In wasm a rule has none: its export says which rule it is, which
+    /// is less code for each.
+    fn function(&self) -> TokenStream {
+        let handler = self.ident();
+        let (cfg, body) = match &self.body {
+            Body::Own(body) => (quote!(), quote!(#body)),
+            Body::Rule(at) => (
+                quote!(#[cfg(not(target_arch = "wasm32"))]),
+                quote!(__marque_judge(#at)),
+            ),
+        };
+        quote! {
+            #cfg
+            fn #handler() -> ::marque_sdk::Result<::marque_sdk::__private::Buf> { #body }
+        }
+    }
+
+    fn export(&self) -> TokenStream {
+        let (name, handler) = (&self.name, self.ident());
+        let symbol = format_ident!("__marque_export_{name}");
+        let call = match &self.body {
+            Body::Own(_) => quote!(export(#handler)),
+            Body::Rule(at) => quote!(export_rule(__marque_judge, #at)),
+        };
+        quote! {
+            #[cfg(target_arch = "wasm32")]
+            #[unsafe(export_name = #name)]
+            extern "C" fn #symbol() {
+                ::marque_sdk::__private::#call
+            }
         }
     }
 }
 
-/// Every export with its handler, in ascending order of the names.
-fn handlers(contract: &Contract) -> Vec<(String, Ident, TokenStream)> {
+/// Every export, in ascending order of the names.
+fn handlers(contract: &Contract) -> Vec<Handler> {
+    let own = |name: &str, body| Handler {
+        name: name.to_owned(),
+        body: Body::Own(body),
+    };
     let mut handlers = vec![
-        ("init".to_owned(), init(contract)),
-        ("migrate".to_owned(), migrate(contract)),
+        own("init", init(contract)),
+        own("migrate", migrate(contract)),
     ];
     for (name, role) in [("message", Role::Message), ("query", Role::Query)] {
         if of(contract, role).next().is_some() {
-            handlers.push((name.to_owned(), dispatch(contract, role)));
+            handlers.push(own(name, dispatch(contract, role)));
         }
     }
     for (at, rule) in of(contract, Role::Rule).enumerate() {
         for kind in &rule.kinds {
-            handlers.push((format!("rule_{kind}"), quote!(__marque_judge(#at))));
+            handlers.push(Handler {
+                name: format!("rule_{kind}"),
+                body: Body::Rule(at),
+            });
         }
     }
-    handlers.sort_by(|a, b| a.0.cmp(&b.0));
+    handlers.sort_by(|a, b| a.name.cmp(&b.name));
     handlers
-        .into_iter()
-        .map(|(name, body)| {
-            let handler = format_ident!("__marque_{name}");
-            let function = quote! {
-                fn #handler() -> ::marque_sdk::Result<::marque_sdk::__private::Buf> { #body }
-            };
-            (name, handler, function)
-        })
-        .collect()
 }
 
 fn of(contract: &Contract, role: Role) -> impl Iterator<Item = &Entry> {
@@ -124,7 +163,7 @@ fn arguments(args: &[(Ident, syn::Type)]) -> (TokenStream, Vec<&Ident>) {
     let labels = names.iter().map(|name| camel(&name.to_string()));
     let types = args.iter().map(|(_, ty)| ty);
     (
-        quote! { #(let #names = __args.next::<#types>(#labels)?;)* __args.end()?; },
+        quote! { #(let #names = __args.next::<#types>(#labels);)* __args.end(); },
         names,
     )
 }
@@ -133,7 +172,7 @@ fn init(contract: &Contract) -> TokenStream {
     let storage = &contract.storage;
     let Some(init) = of(contract, Role::Init).next() else {
         return quote_spanned! { storage.span() =>
-            ::marque_sdk::__private::call().args().end()?;
+            ::marque_sdk::__private::call().args().end();
             ::marque_sdk::__private::IntoStorage::store(<#storage as ::core::default::Default>::default())
         };
     };
@@ -152,7 +191,7 @@ fn migrate(contract: &Contract) -> TokenStream {
     let storage = &contract.storage;
     let Some(migrate) = of(contract, Role::Migrate).next() else {
         return quote! {
-            ::marque_sdk::__private::call().args().end()?;
+            ::marque_sdk::__private::call().args().end();
             ::marque_sdk::__private::same_layout::<#storage>()?;
             ::core::result::Result::Ok(::marque_sdk::__private::Buf::new())
         };
@@ -202,7 +241,7 @@ fn dispatch(contract: &Contract, role: Role) -> TokenStream {
     quote! {
         let __call = ::marque_sdk::__private::call();
         #[allow(unused_mut)]
-        let (__at, mut __args) = __call.parts(&[#(#labels),*])?;
+        let (__at, mut __args) = __call.parts(&[#(#labels),*]);
         #body
     }
 }
@@ -296,7 +335,10 @@ fn parts(contract: &Contract) -> TokenStream {
         quote!(&[#(#parts),*])
     };
     let (messages, queries) = (functions(Role::Message), functions(Role::Query));
-    let (events, refusals) = (&contract.events, &contract.refusals);
+    let events = &contract.events;
+    let refusals = contract.refusals.iter().map(
+        |refusals| quote_spanned!(refusals.span() => <#refusals as ::marque_sdk::Refusals>::PARTS),
+    );
     quote! {
         ::marque_sdk::__private::Parts {
             docs: #docs,
@@ -307,7 +349,7 @@ fn parts(contract: &Contract) -> TokenStream {
             messages: #messages,
             queries: #queries,
             events: &[#(<#events as ::marque_sdk::Event>::PART),*],
-            refusals: &[#(<#refusals as ::marque_sdk::Refusals>::PARTS),*],
+            refusals: &[#(#refusals),*],
         }
     }
 }

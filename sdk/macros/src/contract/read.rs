@@ -12,14 +12,15 @@ pub struct Contract {
     pub module: ItemMod,
     pub storage: Ident,
     pub entries: Vec<Entry>,
-    pub refusals: Vec<Ident>,
+    /// Its own, then those of libraries that it includes.
+    pub refusals: Vec<Path>,
     pub events: Vec<Ident>,
 }
 
 /// The attributes that are macros of their own, to be found without an import.
 const OWN: [&str; 4] = ["storage", "refusals", "event", "data"];
 
-pub fn read(mut module: ItemMod, name: Option<LitStr>) -> Result<Contract> {
+pub fn read(mut module: ItemMod, name: Option<LitStr>, included: Vec<Path>) -> Result<Contract> {
     let Some((_, items)) = &mut module.content else {
         return Err(Error::new_spanned(
             &module,
@@ -38,7 +39,7 @@ pub fn read(mut module: ItemMod, name: Option<LitStr>) -> Result<Contract> {
                 };
                 match own {
                     "storage" => storages.push(ident.clone()),
-                    "refusals" => refusals.push(ident.clone()),
+                    "refusals" => refusals.push(Path::from(ident.clone())),
                     "event" => events.push(ident.clone()),
                     _ => {}
                 }
@@ -63,6 +64,7 @@ pub fn read(mut module: ItemMod, name: Option<LitStr>) -> Result<Contract> {
     }
     let storage = storage(owner, &storages, span)?;
     once(&entries)?;
+    refusals.extend(included);
     let name_span = name.as_ref().map_or(span, LitStr::span);
     let name = name.map_or_else(|| kebab(&module.ident.to_string()), |name| name.value());
     if name.is_empty() || name.len() > MAX_NAME {

@@ -204,3 +204,22 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    /// What a contract decodes with takes what the constructors take, and nothing else.
+    #[test]
+    fn the_short_checks_agree_with_those_that_say_why(bytes in vec_of(any::<u8>(), 0..24), good in text(24), cut in 0usize..24, value: u64) {
+        for bytes in [&*bytes, good.as_bytes(), good.get(..cut).unwrap_or(&good).as_bytes()] {
+            let said = core::str::from_utf8(bytes).ok();
+            prop_assert_eq!(LotNumber::try_bytes(bytes), said.and_then(|text| LotNumber::new(text).ok()));
+            prop_assert_eq!(Serial::try_bytes(bytes), said.and_then(|text| Serial::new(text).ok()));
+            prop_assert_eq!(GlnExtension::try_bytes(bytes), said.and_then(|text| GlnExtension::new(text).ok()));
+        }
+        for value in [value, value % 10u64.pow(15), value % 10u64.pow(14), value % 1_000] {
+            prop_assert_eq!(Gtin::try_u64(value), Gtin::from_u64(value).ok());
+            prop_assert_eq!(Sscc::try_u64(value), Sscc::from_u64(value).ok());
+        }
+        let whole = Gtin::from_body(value % 10u64.pow(13)).unwrap();
+        prop_assert_eq!(Gtin::try_u64(whole.as_u64()), Some(whole));
+    }
+}
