@@ -102,3 +102,65 @@ fn the_smallest_contract_has_under_four_kilobytes() {
     let size = marque_testing::compile_example("marque-sdk", "smallest").len();
     assert!(size < 4_096, "{size} bytes");
 }
+
+/// A peer's cell has its source, Marque's a test that is there.
+#[test]
+fn the_comparison_has_its_sources_and_its_tests() {
+    let page = fs::read_to_string(root().join("docs/comparison.md")).unwrap();
+    let mut sources = 0;
+    for part in page.split("][").skip(1) {
+        let label = part.split(']').next().unwrap();
+        let defined = format!("\n[{label}]: https://");
+        assert!(page.contains(&defined), "{label} has no address");
+        sources += 1;
+    }
+    assert!(sources > 30, "{sources} sources");
+    for part in page.split("\n[").skip(1) {
+        let label = part.split(']').next().unwrap();
+        assert!(page.contains(&format!("][{label}]")), "{label} is not used");
+    }
+    let mut commands = 0;
+    for part in page.split("`cargo test -p ").skip(1) {
+        let words: Vec<&str> = part.split('`').next().unwrap().split(' ').collect();
+        let [package, "--test", suite, name] = words[..] else {
+            panic!("{words:?}")
+        };
+        let text = written(&tests_of(package, suite));
+        let module = text.contains(&format!("mod {name};"));
+        let test = text.contains(&format!("fn {name}"));
+        assert!(module || test, "{package} has no test {name}");
+        commands += 1;
+    }
+    assert!(commands > 10, "{commands} commands");
+    for part in page.split("](").skip(1) {
+        let link = part.split([')', '#']).next().unwrap();
+        assert!(root().join("docs").join(link).exists(), "{link}");
+    }
+}
+
+/// Where the tests of a package are written.
+fn tests_of(package: &str, suite: &str) -> PathBuf {
+    if suite == "e2e" {
+        return root().join("tests/e2e");
+    }
+    let name = package.trim_start_matches("marque-");
+    let folders = ["sdk", "contracts", "node", "runtime"];
+    let mut tests = folders.map(|folder| root().join(folder).join(name).join("tests").join(suite));
+    tests.sort_by_key(|folder| !folder.exists());
+    let [folder, ..] = tests;
+    folder
+}
+
+/// All of a folder's sources.
+fn written(folder: &Path) -> String {
+    let files = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let texts = files.map(|file| {
+        let path = file.unwrap().path();
+        if path.is_dir() {
+            written(&path)
+        } else {
+            fs::read_to_string(path).unwrap()
+        }
+    });
+    texts.collect()
+}
