@@ -153,7 +153,8 @@ fn tests_of(package: &str, suite: &str) -> PathBuf {
 
 /// All of a folder's sources.
 fn written(folder: &Path) -> String {
-    let files = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let files =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let texts = files.map(|file| {
         let path = file.unwrap().path();
         if path.is_dir() {
