@@ -8,11 +8,7 @@ use std::path::{Path, PathBuf};
 const FIRST_RULE: &str = include_str!("../../docs/contracts/first-rule.md");
 const TESTING: &str = include_str!("../../docs/contracts/testing.md");
 const UPGRADING: &str = include_str!("../../docs/contracts/upgrading.md");
-const OTHERS: [&str; 3] = [
-    include_str!("../../docs/contracts/README.md"),
-    include_str!("../../docs/contracts/size-and-gas.md"),
-    include_str!("../../docs/contracts/cookbook.md"),
-];
+const FRESH_FOOD: &str = include_str!("../../docs/contracts/fresh-food.md");
 
 /// A command and the words that it has to say.
 type Typed<'p> = (&'p str, Vec<&'p str>);
@@ -29,6 +25,10 @@ fn typed(page: &str) -> Vec<Typed<'_>> {
         }
     }
     all
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
 /// A terminal: the folder that it is in, and the chain that runs in another.
@@ -154,14 +154,37 @@ fn an_upgrade_is_typed_as_the_page_says() {
     }
 }
 
-/// What no test types is not shown as a command.
+/// What no test types is not shown as a command, on any page.
 #[test]
 fn no_other_page_has_commands_in_blocks() {
-    for page in OTHERS {
-        assert!(typed(page).is_empty());
+    let all = [FIRST_RULE, TESTING, UPGRADING, FRESH_FOOD];
+    let folder = repository().join("docs/contracts");
+    let pages = std::fs::read_dir(folder).unwrap();
+    let pages = pages.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
+    let pages: Vec<String> = pages.collect();
+    assert!(pages.len() > all.len(), "{} pages", pages.len());
+    for page in pages {
+        assert!(!page.contains("```sh"), "a block is not typed:\n{page}");
+        let known = all.contains(&page.as_str());
+        assert!(known || typed(&page).is_empty(), "not typed:\n{page}");
     }
-    for page in [FIRST_RULE, TESTING, UPGRADING].iter().chain(&OTHERS) {
-        assert!(!page.contains("```sh"), "a block is not typed");
+}
+
+#[test]
+fn fresh_foods_document_is_captured_as_the_page_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut terminal = Terminal {
+        folder: folder.path().to_owned(),
+        node: None,
+        contract: String::new(),
+    };
+    let contracts = repository().join("contracts");
+    for (command, said) in typed(FRESH_FOOD) {
+        let command = command.replace(
+            "capture contracts",
+            &format!("capture {}", contracts.display()),
+        );
+        terminal.run(&command, &said);
     }
 }
 
