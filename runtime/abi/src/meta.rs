@@ -106,6 +106,26 @@ impl Meta {
         Ok(meta)
     }
 
+    /// A module with this as its last section: how one becomes a contract that the SDK's macros
+    /// did not link.
+    pub fn seal(&self, mut module: Vec<u8>) -> Vec<u8> {
+        // The name's length, below 128, is one byte.
+        let [name_len, ..] = SECTION.len().to_le_bytes();
+        let meta = self.encode();
+        let mut left = meta.len().saturating_add(SECTION.len()).saturating_add(1);
+        module.push(0);
+        while left >= 0x80 {
+            let [low, ..] = left.to_le_bytes();
+            module.push(low | 0x80);
+            left >>= 7;
+        }
+        let [low, ..] = left.to_le_bytes();
+        module.extend_from_slice(&[low, name_len]);
+        module.extend_from_slice(SECTION.as_bytes());
+        module.extend_from_slice(&meta);
+        module
+    }
+
     /// The entries' names.
     pub fn entry_names(&self) -> Vec<String> {
         self.entries

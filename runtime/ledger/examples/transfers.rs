@@ -12,7 +12,7 @@
     reason = "a measurement says no by panicking"
 )]
 
-use marque_abi::meta::{Meta, SECTION, VERSION};
+use marque_abi::meta::{Meta, VERSION};
 use marque_ledger::{BlockInfo, Ledger, Mode};
 use marque_primitives::action::{
     Action, CodeSource, ContractAction, LicenceKey, Operation, PartyRef, Registration, Right,
@@ -199,7 +199,7 @@ fn settle(store: &MemoryStore, state: &State, changes: Changes) -> State {
 }
 
 fn code() -> Vec<u8> {
-    let mut code = wat::parse_str(RULE).unwrap();
+    let code = wat::parse_str(RULE).unwrap();
     let entries = ["rule_accept", "rule_offer"].map(|name| name.try_into().unwrap());
     let meta = Meta {
         version: VERSION,
@@ -209,13 +209,7 @@ fn code() -> Vec<u8> {
         entries: entries.to_vec().try_into().unwrap(),
         interface: Default::default(),
     };
-    let mut section = vec![u8::try_from(SECTION.len()).unwrap()];
-    section.extend_from_slice(SECTION.as_bytes());
-    section.extend_from_slice(&meta.encode());
-    code.push(0);
-    code.push(u8::try_from(section.len()).unwrap());
-    code.extend_from_slice(&section);
-    code
+    meta.seal(code)
 }
 
 fn intent(operation: Operation) -> Action {

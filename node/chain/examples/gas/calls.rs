@@ -2,7 +2,7 @@
 
 use crate::world::World;
 use marque_abi::invocation::{Command, Read, Target};
-use marque_abi::meta::{Meta, SECTION, VERSION};
+use marque_abi::meta::{Meta, VERSION};
 use marque_primitives::Address;
 use marque_primitives::bounded::Text;
 use marque_primitives::thing::{Run, Thing, ThingId};
@@ -105,7 +105,7 @@ fn slot(content: &[u8]) -> Vec<u8> {
 
 /// A module with the section that names its entry.
 fn sealed(text: &str, entry: &str) -> Vec<u8> {
-    let mut code = wat::parse_str(text).unwrap();
+    let code = wat::parse_str(text).unwrap();
     let meta = Meta {
         version: VERSION,
         abi: marque_abi::ABI_VERSION,
@@ -114,13 +114,7 @@ fn sealed(text: &str, entry: &str) -> Vec<u8> {
         entries: vec![entry.try_into().unwrap()].try_into().unwrap(),
         interface: Default::default(),
     };
-    let mut section = vec![u8::try_from(SECTION.len()).unwrap()];
-    section.extend_from_slice(SECTION.as_bytes());
-    section.extend_from_slice(&meta.encode());
-    code.push(0);
-    code.push(u8::try_from(section.len()).unwrap());
-    code.extend_from_slice(&section);
-    code
+    meta.seal(code)
 }
 
 pub fn every() -> Vec<Call> {

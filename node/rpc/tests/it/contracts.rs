@@ -51,7 +51,7 @@ fn code() -> Vec<u8> {
         event.len(),
         refusal.len(),
     );
-    let mut code = wat::parse_str(text).unwrap();
+    let code = wat::parse_str(text).unwrap();
     let entries = ["message", "query", "rule_release"].map(|name| name.try_into().unwrap());
     let meta = Meta {
         version: meta::VERSION,
@@ -61,22 +61,7 @@ fn code() -> Vec<u8> {
         entries: entries.to_vec().try_into().unwrap(),
         interface: Bytes::new(interface().encode()).unwrap(),
     };
-    custom_section(&mut code, meta::SECTION, &meta.encode());
-    code
-}
-
-fn custom_section(code: &mut Vec<u8>, name: &str, data: &[u8]) {
-    let mut content = vec![u8::try_from(name.len()).unwrap()];
-    content.extend_from_slice(name.as_bytes());
-    content.extend_from_slice(data);
-    code.push(0);
-    let mut len = content.len();
-    while len >= 0x80 {
-        code.push(u8::try_from(len & 0x7f).unwrap() | 0x80);
-        len >>= 7;
-    }
-    code.push(u8::try_from(len).unwrap());
-    code.extend_from_slice(&content);
+    meta.seal(code)
 }
 
 fn interface() -> Interface {

@@ -17,23 +17,5 @@ pub fn append_meta(code: &mut Vec<u8>, entries: &[&str]) {
             .unwrap(),
         interface: Default::default(),
     };
-    let name = marque_abi::meta::SECTION;
-    let mut content = vec![u8::try_from(name.len()).unwrap()];
-    content.extend_from_slice(name.as_bytes());
-    content.extend_from_slice(&parity_scale_codec::Encode::encode(&meta));
-    code.push(0);
-    leb(content.len(), code);
-    code.extend_from_slice(&content);
-}
-
-fn leb(mut value: usize, out: &mut Vec<u8>) {
-    loop {
-        let byte = u8::try_from(value & 0x7f).unwrap();
-        value >>= 7;
-        if value == 0 {
-            out.push(byte);
-            return;
-        }
-        out.push(byte | 0x80);
-    }
+    *code = meta.seal(core::mem::take(code));
 }

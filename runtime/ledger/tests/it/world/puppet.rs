@@ -35,7 +35,7 @@ pub static CODE: LazyLock<Vec<u8>> = LazyLock::new(|| {
 
 /// A module from its text, with the metadata section that lists these entries.
 pub fn module(text: &str, entries: &[&str]) -> Vec<u8> {
-    let mut code = wat::parse_str(text).unwrap();
+    let code = wat::parse_str(text).unwrap();
     let mut entries: Vec<_> = entries
         .iter()
         .map(|name| (*name).try_into().unwrap())
@@ -49,19 +49,7 @@ pub fn module(text: &str, entries: &[&str]) -> Vec<u8> {
         entries: entries.try_into().unwrap(),
         interface: Default::default(),
     };
-    let name = marque_abi::meta::SECTION;
-    let mut content = vec![u8::try_from(name.len()).unwrap()];
-    content.extend_from_slice(name.as_bytes());
-    content.extend_from_slice(&meta.encode());
-    code.push(0);
-    let mut len = content.len();
-    while len >= 0x80 {
-        code.push(u8::try_from(len & 0x7f).unwrap() | 0x80);
-        len >>= 7;
-    }
-    code.push(u8::try_from(len).unwrap());
-    code.extend_from_slice(&content);
-    code
+    meta.seal(code)
 }
 
 /// What the puppet is to do, step by step.
