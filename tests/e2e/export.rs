@@ -1,11 +1,16 @@
 //! What goes out: documents that another node takes, and the food inspector's table.
 
 use crate::capture::{capture, documents};
-use crate::node::{Node, marque};
+use crate::node::{Actor, Node, address, marque};
+use marque_client::Client;
 use marque_schema::Schema;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+
+const GTIN: &str = "09506000134352";
+const LOT: &str = "https://id.gs1.org/01/09506000134352/10/L1";
+const PALLET: &str = "https://id.gs1.org/00/095060001343500019";
 
 fn export(node: &Node, arguments: &[&str]) -> String {
     let output = marque()
@@ -232,6 +237,80 @@ fn a_lot_of_food_is_told_as_the_rule_asks() {
     for name in ["Harvesting,", "Cooling,", "Shipping,", "Receiving,"] {
         assert!(harvest.contains(name), "{name} is missing in\n{harvest}");
     }
+}
+
+/// What was done with a lot: item by item, as a quantity and on a pallet; beside it another
+/// lot's items, which a recall leaves alone.
+async fn trade(client: &Client) {
+    let (judy, alice, bob) = (
+        Actor::new(client, "judy").await,
+        Actor::new(client, "alice").await,
+        Actor::new(client, "bob").await,
+    );
+    let items = |from: u64, count: u64| json!([{"gtin": GTIN, "from": format!("{from:04}"), "count": count}]);
+    let boxes = |value: &str| json!([{"lot": LOT, "quantity": value, "unit": "CS"}]);
+    let offer =
+        |items: Value| json!({"offer": {"items": items, "to": address("bob"), "what": "both"}});
+    let pallet = json!([PALLET]);
+    let licence = json!({"license": {"brand": address("alice"), "key": {"prefix": "9506000"}}});
+    judy.act(&[licence]).await;
+    alice
+        .act(&[
+            json!({"registerProduct": {"gtin": GTIN, "name": "melons"}}),
+            json!({"commission": {"items": items(1, 10), "lot": "L1"}}),
+            json!({"commission": {"items": boxes("12.5")}}),
+            json!({"commission": {"items": items(11, 10), "lot": "L2"}}),
+            json!({"pack": {"parent": PALLET, "children": items(6, 10)}}),
+        ])
+        .await;
+    for goods in [items(3, 1), items(19, 1), boxes("2.5"), pallet.clone()] {
+        alice.act(&[offer(goods)]).await;
+    }
+    bob.act(&[
+        json!({"accept": {"items": items(3, 1)}}),
+        json!({"accept": {"items": pallet}}),
+    ])
+    .await;
+}
+
+#[test]
+fn a_lots_table_has_its_serials_its_quantities_and_its_pallets() {
+    let folder = tempfile::tempdir().unwrap();
+    let node = Node::start(folder.path(), &["--no-sample"]);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async { trade(&node.client()).await });
+    let table = export(&node, &["--fsma204", "--lot", LOT]);
+    // Event, lot, quantity, unit, logistic unit.
+    let told: Vec<Vec<&str>> = table
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').collect::<Vec<_>>())
+        .map(|row| [0, 2, 4, 5, 12].map(|at| row[at]).to_vec())
+        .collect();
+    let code = "(01)09506000134352(10)L1";
+    let unit = "(00)095060001343500019";
+    let expected = [
+        ["Initial Packing", code, "10", "EA", ""],
+        ["Initial Packing", code, "12.5", "CS", ""],
+        ["Shipping", code, "1", "EA", ""],
+        ["Shipping", code, "2.5", "CS", ""],
+        ["Shipping", code, "5", "EA", unit],
+        ["Receiving", code, "1", "EA", ""],
+        ["Receiving", code, "5", "EA", unit],
+    ];
+    assert_eq!(told, expected, "{table}");
+    // The document has what names the lot's items, by whichever name.
+    let document = export(&node, &["--epcis", "--lot", LOT]);
+    let steps: Vec<String> = events(&document)
+        .iter()
+        .filter_map(|event| Some(event.get("bizStep")?.as_str()?.to_owned()))
+        .collect();
+    let count = |step: &str| steps.iter().filter(|one| *one == step).count();
+    assert_eq!(
+        (count("shipping"), count("receiving")),
+        (2, 1),
+        "{document}"
+    );
 }
 
 #[test]

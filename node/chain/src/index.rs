@@ -8,6 +8,7 @@
 //!   between a leaf's old and new value.
 //! - `terms.rs`: by which words an event or refusal is found; `postings.rs` keeps them as one
 //!   row for a word and block, positions as differences.
+//! - `lots.rs`: the lots of items that an event names by their serials alone.
 //! - `ids.rs`: transactions by id, which no order of keys helps.
 //! - `stabs.rs`: ranges of serials, cut into aligned blocks, so that one serial is found in as
 //!   many reads as a serial has bits.
@@ -15,6 +16,7 @@
 mod beside;
 mod ids;
 mod links;
+mod lots;
 mod postings;
 mod rebuild;
 mod stabs;
@@ -22,6 +24,7 @@ mod terms;
 
 pub(crate) use ids::{Segment, find as find_id, write as write_ids};
 pub(crate) use links::{LinkChanges, Relation, offer_number, prepare, write_links};
+pub(crate) use lots::Lots;
 pub(crate) use postings::{Cursor, Postings};
 pub use rebuild::rebuild;
 pub(crate) use rebuild::{DERIVED, derive};
@@ -35,7 +38,7 @@ use marque_primitives::action::Action;
 use marque_primitives::history::{Entry, Event};
 use marque_primitives::receipt::{Receipt, Status};
 use marque_primitives::transaction::Transaction;
-use marque_state::{Batch, State};
+use marque_state::Batch;
 
 use crate::error::ChainError;
 use crate::tables::{self, RefusalRow};
@@ -51,21 +54,26 @@ pub(crate) struct History<'a> {
     pub(crate) first_refusal: u64,
 }
 
-/// Adds the rows of a block's events, entries and refusals. `after` is the state after it, or
-/// any later one.
+/// Adds the rows of a block's events, entries and refusals.
 pub(crate) fn write_history(
     batch: &mut Batch,
     block: &History<'_>,
-    after: &State,
+    lots: &Lots<'_>,
 ) -> Result<(), ChainError> {
     let mut postings = Builder::default();
     for (position, event) in block.events {
         terms::of_event(event, |term| postings.add(term, position.0));
     }
     for (_, entry) in block.entries {
-        terms::of_entry(entry, after, |term| postings.add(term, entry.event.0))?;
+        let lot = lots.of_subject(&entry.subject)?;
+        lot.into_iter()
+            .flat_map(|lot| terms::of_entry(entry, lot))
+            .for_each(|term| postings.add(term, entry.event.0));
     }
-    beside::write(batch, block.events, block.entries);
+    for (position, range) in beside::ranges(block.events, block.entries) {
+        lots.of_range(&range, |lot| postings.add(Term::Lot(lot), position.0))?;
+        stabs::write(batch, Set::Events, range, position.0);
+    }
     let mut refusal = block.first_refusal;
     for (receipt, transaction) in block.receipts.iter().zip(block.transactions) {
         if refused(batch, receipt, transaction, refusal, &mut postings) {

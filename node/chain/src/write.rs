@@ -52,7 +52,7 @@ pub(crate) fn block(
         transactions: outcome.transactions(),
         first_refusal: spans.refusals.start,
     };
-    index::write_history(batch, &history, &after)?;
+    index::write_history(batch, &history, &index::Lots::of_block(&after))?;
     Ok(Committed {
         signed,
         hash: outcome.hash(),

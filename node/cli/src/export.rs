@@ -27,6 +27,8 @@ kept, since the hash covers them.
 --fsma204 writes the electronic sortable spreadsheet of 21 CFR 1.1455(c)(3) as CSV (RFC 4180): a row for each critical
 tracking event and traceability lot, with the key data elements of 21 CFR 1.1325 to 1.1350 by their names. The food that
 a pallet held when it was shipped or received has rows of its own. Events that are no critical tracking events have none.
+With --lot it has every event of the lot's quantities, of its serials, also where they are named alone, and of the pallets
+that held them.
 
 Examples:
   marque export --epcis --item https://id.gs1.org/01/09506000134352/21/A1 --out journey.jsonld

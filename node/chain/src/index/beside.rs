@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use marque_primitives::Position;
 use marque_primitives::history::{Entry, Event};
 use marque_primitives::thing::Thing;
-use marque_state::Batch;
 
-use super::stabs::{self, Range, Set};
+use super::stabs::Range;
 
 /// What an event's entries stand for.
 #[derive(Default)]
@@ -63,12 +62,11 @@ impl Covered {
     }
 }
 
-/// Adds the rows by which a block's events are found from things beside whose history they stand.
-pub(super) fn write(
-    batch: &mut Batch,
+/// What a block's events name without a part in its history, each with its event.
+pub(super) fn ranges(
     events: &[(Position, Event)],
     entries: &[(Position, Entry)],
-) {
+) -> Vec<(Position, Range)> {
     // Both are in order of events' positions, entries after their event.
     let mut by_event: BTreeMap<Position, Covered> = BTreeMap::new();
     for (_, entry) in entries {
@@ -77,6 +75,7 @@ pub(super) fn write(
         }
     }
     let none = Covered::default();
+    let mut found = Vec::new();
     for (position, event) in events {
         let covered = by_event.get(position).unwrap_or(&none);
         let parent = event.parent.clone().map(Thing::from);
@@ -86,10 +85,10 @@ pub(super) fn write(
             .chain(&parent)
             .filter_map(Range::of)
             .collect();
-        for range in named.into_iter().flat_map(|range| covered.rest_of(range)) {
-            stabs::write(batch, Set::Events, range, position.0);
-        }
+        let rest = named.into_iter().flat_map(|range| covered.rest_of(range));
+        found.extend(rest.map(|range| (*position, range)));
     }
+    found
 }
 
 #[cfg(test)]

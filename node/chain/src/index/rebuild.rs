@@ -8,6 +8,7 @@ use marque_primitives::history::{Entry, Event};
 use marque_primitives::transaction::Transaction;
 use marque_state::{Batch, Direction, Snapshot, State, Store, Table, TableId, TableValue, View};
 
+use super::lots::{Births, Lots};
 use super::{History, links, write_history, write_ids};
 use crate::block::Spans;
 use crate::error::ChainError;
@@ -60,9 +61,10 @@ pub(crate) fn derive(
 ) -> Result<(), ChainError> {
     relink(store, state)?;
     let tip = state.tip().map_or(0, |tip| tip.height);
+    let births = Births::default();
     for height in 1..=tip {
         let mut batch = Batch::new();
-        write_block(&mut batch, state, &*store.snapshot()?, height)?;
+        write_block(&mut batch, state, &*store.snapshot()?, height, &births)?;
         store.commit(batch)?;
         each(height)?;
     }
@@ -94,6 +96,7 @@ fn write_block(
     state: &State,
     before: &dyn Snapshot,
     height: u64,
+    births: &Births,
 ) -> Result<(), ChainError> {
     let snapshot = &**state.snapshot();
     let missing = || ChainError::Damaged {
@@ -123,7 +126,8 @@ fn write_block(
         transactions: &transactions.ok_or_else(missing)?,
         first_refusal: spans.refusals.start,
     };
-    write_history(batch, &history, state)?;
+    let lots = Lots::of_earlier(state, spans.events.end, births);
+    write_history(batch, &history, &lots)?;
     let ids = history
         .transactions
         .iter()

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use marque_ledger::LedgerError;
 use marque_primitives::action::{Action, Kind, Parent};
 use marque_primitives::detail::Place;
 use marque_primitives::gs1::Gtin;
 use marque_primitives::history::{Counterparty, Entry, Event, Role, Terms};
 use marque_primitives::refusal::{MAX_RANGES, Refusal};
-use marque_primitives::thing::{Line, LotId, Thing, ThingId, Uri};
+use marque_primitives::thing::{Line, LotId, Thing, Uri};
 use marque_primitives::transaction::Body;
 use marque_primitives::{Address, TimeMs, key};
-use marque_state::View;
 use parity_scale_codec::Encode;
 
 use super::stabs::Range;
@@ -212,38 +210,15 @@ pub(crate) fn of_event(event: &Event, mut add: impl FnMut(Term)) {
     lots.into_iter().for_each(|lot| add(Term::Lot(lot)));
 }
 
-/// The words that an entry adds to its event: which lots a transformation used and made. An
-/// item's lot stands in its record; `after` is the state after the block.
-pub(crate) fn of_entry(
-    entry: &Entry,
-    after: &dyn View,
-    mut add: impl FnMut(Term),
-) -> Result<(), LedgerError> {
-    if !matches!(entry.role, Role::Input | Role::Output) {
-        return Ok(());
-    }
-    let lot = match &entry.subject {
-        Thing::Lot { id, .. } => Some(id.clone()),
-        Thing::Run { run, .. } => {
-            let id = ThingId::Item {
-                line: run.line(),
-                serial: *run.first(),
-            };
-            let record = marque_ledger::read::record_at(after, &id)?;
-            let lot = record.and_then(|(_, record)| record.lot);
-            match (run.line(), lot) {
-                (Line::Product(gtin), Some(lot)) => Some(LotId { gtin, lot }),
-                _ => None,
-            }
-        }
+/// The words that an entry adds to its event: the lot of its subject, also where the event
+/// names serials alone, and what a transformation did with it.
+pub(crate) fn of_entry(entry: &Entry, lot: LotId) -> impl Iterator<Item = Term> {
+    let side = match entry.role {
+        Role::Input => Some(Term::LotInput(lot.clone())),
+        Role::Output => Some(Term::LotOutput(lot.clone())),
         _ => None,
     };
-    match (lot, &entry.role) {
-        (Some(lot), Role::Input) => add(Term::LotInput(lot)),
-        (Some(lot), _) => add(Term::LotOutput(lot)),
-        (None, _) => {}
-    }
-    Ok(())
+    side.into_iter().chain([Term::Lot(lot)])
 }
 
 fn product_of(thing: &Thing) -> Option<Gtin> {

@@ -10,6 +10,7 @@ mod damage;
 mod faulty;
 mod journey;
 mod lifecycle;
+mod lots;
 mod model;
 mod queries;
 mod signatures;

@@ -625,31 +625,3 @@ fn indexes_built_again_from_blocks_and_state_are_the_same() {
     marque_chain::rebuild_indexes(&*world.store).unwrap();
     assert_eq!(index_rows(&world), before);
 }
-
-fn index_rows(world: &World) -> Vec<Vec<marque_state::Entry>> {
-    use marque_state::tables::{LINKS, POSTINGS, REFUSALS, SEGMENTS, STABS, TRANSACTIONS};
-    use std::ops::Bound::Unbounded;
-    let snapshot = world.store.snapshot().unwrap();
-    let tables = [
-        LINKS.id(),
-        POSTINGS.id(),
-        REFUSALS.id(),
-        STABS.id(),
-        SEGMENTS.id(),
-        TRANSACTIONS.id(),
-    ];
-    let rows = |table| {
-        snapshot
-            .range(
-                table,
-                Unbounded,
-                Unbounded,
-                marque_state::Direction::Ascending,
-            )
-            .unwrap()
-    };
-    tables
-        .into_iter()
-        .map(|table| rows(table).map(Result::unwrap).collect())
-        .collect()
-}

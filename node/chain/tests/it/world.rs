@@ -340,3 +340,32 @@ pub fn all<T>(
         request.cursor = Some(cursor.to_string().parse().unwrap());
     }
 }
+
+/// The rows of every derived table.
+pub fn index_rows(world: &World) -> Vec<Vec<marque_state::Entry>> {
+    use marque_state::tables::{LINKS, POSTINGS, REFUSALS, SEGMENTS, STABS, TRANSACTIONS};
+    use std::ops::Bound::Unbounded;
+    let snapshot = world.store.snapshot().unwrap();
+    let tables = [
+        LINKS.id(),
+        POSTINGS.id(),
+        REFUSALS.id(),
+        STABS.id(),
+        SEGMENTS.id(),
+        TRANSACTIONS.id(),
+    ];
+    let rows = |table| {
+        snapshot
+            .range(
+                table,
+                Unbounded,
+                Unbounded,
+                marque_state::Direction::Ascending,
+            )
+            .unwrap()
+    };
+    tables
+        .into_iter()
+        .map(|table| rows(table).map(Result::unwrap).collect())
+        .collect()
+}
