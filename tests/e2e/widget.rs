@@ -84,8 +84,14 @@ fn a_contract_goes_from_an_empty_folder_to_a_chain_and_is_verified() {
         "contract call {widget} list dealer={carol} --code {module} --from alice"
     ));
     shell.ok(&format!(
-        "product register {GTIN} --name Widget --contract {widget} --from alice"
+        "product register {GTIN} --name Widget --contract widget --from alice"
     ));
+    let product = shell.json(&format!("product show {GTIN}"));
+    assert_eq!(product["contract"], widget);
+    let unknown = shell.no(&format!(
+        "product register {GTIN} --name Widget --contract gadget --from alice"
+    ));
+    assert!(unknown.contains("there is no contract gadget"), "{unknown}");
     shell.ok(&format!("commission (01){GTIN}(21)A1 --from alice"));
     let refused = shell.no(&format!("offer (01){GTIN}(21)A1 --to dave --from alice"));
     assert!(

@@ -81,7 +81,7 @@ pub fn run(args: &ContractArgs, output: &Output) -> Result<(), Failure> {
 
 /// A contract by its address, by its name where only one bears it, or by a product that it
 /// governs.
-fn find(node: &Node, name: &str) -> Result<Address, Failure> {
+pub fn find(node: &Node, name: &str) -> Result<Address, Failure> {
     if name.starts_with("0x") {
         return name
             .parse()

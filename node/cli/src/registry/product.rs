@@ -2,6 +2,7 @@
 
 use super::{fields, list, send};
 use crate::act::Common;
+use crate::contract::find;
 use crate::failure::Failure;
 use crate::names::{Names, Wanted};
 use crate::node::{Node, NodeArgs};
@@ -12,7 +13,7 @@ use serde_json::json;
 
 const EXAMPLES: &str = "\
 Examples:
-  marque product register 09506000134352 --name 'Baby spinach, 200 g' --contract 0x… --from alice
+  marque product register 09506000134352 --name 'Baby spinach, 200 g' --contract fresh-food --from alice
   marque product appoint 09506000134352 bob --from alice
   marque product show 09506000134352";
 
@@ -36,8 +37,8 @@ enum ProductCommand {
         /// Its name
         #[arg(long)]
         name: String,
-        /// The contract that rules its movements; none: the kernel alone
-        #[arg(long, value_name = "ADDRESS")]
+        /// The contract that rules its movements: address, name, or a product that it governs; none: the kernel alone
+        #[arg(long)]
         contract: Option<String>,
         #[command(flatten)]
         common: Box<Common>,
@@ -83,8 +84,10 @@ pub fn run(args: &ProductArgs, output: &Output) -> Result<(), Failure> {
             contract,
             common,
         } => {
-            let product = json!({ "gtin": gtin, "name": name, "contract": contract });
             let node = Node::new(&common.node)?;
+            let contract = contract.as_deref().map(|name| find(&node, name));
+            let contract = contract.transpose()?;
+            let product = json!({ "gtin": gtin, "name": name, "contract": contract });
             send(
                 [("registerProduct", fields(product))],
                 common,
