@@ -4,29 +4,23 @@
 //! The contracts have a target folder and profile of their own: sharing the outer build's
 //! folder would wait for the lock that the outer build holds.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-const TARGET: &str = "wasm32v1-none";
+/// The same source that the binary's `marque contract build` compiles contracts by, so that
+/// both make the same bytes.
+#[path = "../../runtime/abi/src/module.rs"]
+mod module;
 
-/// Contracts have 64 KiB of stack, since the linker's own default is a megabyte of memory; and
-/// calls and addresses in as few bytes as they need. As `marque contract build` links them.
-const LINK: &str = "target.wasm32v1-none.rustflags=[\"-Clink-arg=-zstack-size=65536\",\"-Clink-arg=--compress-relocations\"]";
+use module::{
+    AS_PROJECT, AS_REGISTRY, AS_RUST, AS_TARGET, CONFIG, FLAGS, FLAGS_END, LINK, OUTER, PROFILE,
+    REMAP, TARGET,
+};
 
 /// Package, and the name under which the binary knows it.
 const CONTRACTS: &[(&str, &str)] = &[("marque-fresh-food", "fresh-food")];
-
-/// What the outer build sets for itself and must not reach the contracts' build.
-const OUTER: &[&str] = &[
-    "RUSTFLAGS",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "RUSTC_WRAPPER",
-    "RUSTC_WORKSPACE_WRAPPER",
-    "CARGO_BUILD_TARGET",
-    "CARGO_TARGET_DIR",
-    "CARGO_BUILD_TARGET_DIR",
-];
 
 fn main() -> Result<(), String> {
     let root = workspace()?;
@@ -40,19 +34,21 @@ fn main() -> Result<(), String> {
     ] {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
-    ensure_target()?;
+    let sysroot = sysroot()?;
+    ensure_target(&sysroot)?;
     let out = PathBuf::from(variable("OUT_DIR")?);
     // <target>/<profile>/build/<package>/out
     let target = out
         .ancestors()
         .nth(4)
-        .ok_or("the build folder has no target folder above it")?
-        .join("contracts");
-    compile(&root, &target)?;
+        .ok_or("the build folder has no target folder above it")?;
+    // Where `marque contract build` compiles, too.
+    let folder = target.join("contracts/build");
+    compile(&root, &folder, &remapped(&sysroot, &root, target)?)?;
     let mut table = String::from("&[\n");
     for (package, name) in CONTRACTS {
         let file = format!("{}.wasm", package.replace('-', "_"));
-        let built = target.join(TARGET).join("contract").join(&file);
+        let built = folder.join(TARGET).join(PROFILE).join(&file);
         fs::copy(&built, out.join(&file))
             .map_err(|error| format!("{}: {error}", built.display()))?;
         table.push_str(&format!(
@@ -77,52 +73,73 @@ fn workspace() -> Result<PathBuf, String> {
         .ok_or_else(|| "the package is not inside its workspace".into())
 }
 
-fn compile(root: &Path, target: &Path) -> Result<(), String> {
+/// Flags that put one name in the place of each folder that sources come from, outer ones
+/// first. The workspace's crates are in its folder, all others in registries'.
+fn remapped(sysroot: &Path, root: &Path, target: &Path) -> Result<Vec<String>, String> {
+    let mut names = BTreeSet::from([
+        (root.to_path_buf(), AS_PROJECT),
+        (target.to_path_buf(), AS_TARGET),
+    ]);
+    let sources = home()?.join("registry/src");
+    for registry in fs::read_dir(&sources).into_iter().flatten() {
+        let registry = registry.map_err(|error| format!("{}: {error}", sources.display()))?;
+        names.insert((registry.path(), AS_REGISTRY));
+    }
+    let names = [(sysroot.to_path_buf(), AS_RUST)].into_iter().chain(names);
+    let flag = |(folder, name): (PathBuf, &str)| format!("{REMAP}={}={name}", folder.display());
+    Ok(names.map(flag).collect())
+}
+
+/// Cargo's own folder.
+fn home() -> Result<PathBuf, String> {
+    match env::var_os("CARGO_HOME") {
+        Some(home) => Ok(home.into()),
+        None => env::home_dir()
+            .map(|home| home.join(".cargo"))
+            .ok_or_else(|| "there is no home folder; set CARGO_HOME".into()),
+    }
+}
+
+fn compile(root: &Path, folder: &Path, remapped: &[String]) -> Result<(), String> {
+    let flags = LINK
+        .iter()
+        .copied()
+        .chain(remapped.iter().map(String::as_str));
+    let flags = flags.collect::<Vec<_>>().join(FLAGS_END);
     for (package, _) in CONTRACTS {
         let mut cargo = Command::new(variable("CARGO")?);
         cargo.current_dir(root);
         // A crate that is a plain library too is optimised as a whole only when nothing
         // else is made of it.
-        cargo.args([
-            "rustc",
-            "--locked",
-            "-p",
-            package,
-            "--lib",
-            "--crate-type",
-            "cdylib",
-        ]);
-        cargo.args([
-            "--target",
-            TARGET,
-            "--profile",
-            "contract",
-            "--config",
-            LINK,
-        ]);
-        cargo.arg("--target-dir").arg(target);
+        cargo.args(["rustc", "--locked", "-p", package]);
+        cargo.args(["--lib", "--crate-type", "cdylib"]);
+        cargo.args(["--target", TARGET, "--profile", PROFILE]);
+        cargo.arg("--target-dir").arg(folder);
+        for config in CONFIG {
+            cargo.args(["--config", config]);
+        }
         for name in OUTER {
             cargo.env_remove(name);
         }
+        cargo.env(FLAGS, &flags);
         run(&mut cargo, "a contract does not compile")?;
     }
     Ok(())
 }
 
-/// A toolchain that was installed before does not gain the target by itself.
-fn ensure_target() -> Result<(), String> {
+fn sysroot() -> Result<PathBuf, String> {
     let output = Command::new(variable("RUSTC")?)
         .args(["--print", "sysroot"])
         .output();
-    let sysroot = output
+    let printed = output
         .map_err(|error| format!("rustc --print sysroot: {error}"))?
         .stdout;
-    let sysroot = String::from_utf8_lossy(&sysroot);
-    if Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(TARGET)
-        .is_dir()
-    {
+    Ok(String::from_utf8_lossy(&printed).trim().into())
+}
+
+/// A toolchain that was installed before does not gain the target by itself.
+fn ensure_target(sysroot: &Path) -> Result<(), String> {
+    if sysroot.join("lib/rustlib").join(TARGET).is_dir() {
         return Ok(());
     }
     let mut rustup = Command::new("rustup");

@@ -22,4 +22,5 @@ mod readonly;
 mod run;
 mod shell;
 mod trial;
+mod verify;
 mod widget;

@@ -6,7 +6,7 @@
 //!
 //! Start reading at [`calls`] (the table, and the [`Host`] trait made from it), then
 //! [`entry`] (what the ledger calls in a contract) and [`meta`] (what a contract says about
-//! itself before it is linked).
+//! itself before it is linked). [`module`] is how its bytes come about.
 #![no_std]
 #![allow(
     clippy::cast_possible_truncation,
@@ -21,6 +21,7 @@ pub mod host;
 pub mod interface;
 pub mod invocation;
 pub mod meta;
+pub mod module;
 pub mod movement;
 
 pub use calls::{ABI_VERSION, HostCall, IMPORT_MODULE, WasmType};

@@ -1,27 +1,11 @@
 //! Contracts to WebAssembly, as the chain is given them.
 
+use marque_abi::module::{FLAGS, FLAGS_END, LINK, OUTER, PROFILE, TARGET};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, PoisonError};
 use std::{env, fs};
-
-const TARGET: &str = "wasm32v1-none";
-
-/// Contracts have 64 KiB of stack, since the linker's own default is a megabyte of memory; and
-/// calls and addresses in as few bytes as they need. As `marque contract build` links them.
-const LINK: &str = "target.wasm32v1-none.rustflags=[\"-Clink-arg=-zstack-size=65536\",\"-Clink-arg=--compress-relocations\"]";
-
-/// What a surrounding build sets for itself and must not reach the contract's.
-const OUTER: &[&str] = &[
-    "RUSTFLAGS",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "RUSTC_WRAPPER",
-    "RUSTC_WORKSPACE_WRAPPER",
-    "CARGO_BUILD_TARGET",
-    "CARGO_TARGET_DIR",
-    "CARGO_BUILD_TARGET_DIR",
-];
 
 /// A folder of modules that were built for this run (`marque contract test`): those are
 /// tested, not others of the same source.
@@ -87,12 +71,13 @@ fn build(package: &str, what: &[&str], file: &str) -> Vec<u8> {
         "--target",
         TARGET,
         "--profile",
-        "contract",
+        PROFILE,
     ]);
-    cargo.args(["--config", LINK, "--target-dir"]).arg(&target);
+    cargo.arg("--target-dir").arg(&target);
     for name in OUTER {
         cargo.env_remove(name);
     }
+    cargo.env(FLAGS, LINK.join(FLAGS_END));
     let status = cargo.status().expect("cargo runs");
     assert!(
         status.success(),
@@ -100,7 +85,7 @@ fn build(package: &str, what: &[&str], file: &str) -> Vec<u8> {
     );
     let path = target
         .join(TARGET)
-        .join("contract")
+        .join(PROFILE)
         .join(format!("{file}.wasm"));
     let built = fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let code = strip(&built);

@@ -1,35 +1,13 @@
 //! `marque contract build`: a contract's crate to WebAssembly that the chain takes, the same
 //! bytes wherever it stands.
 
-use super::project::{Project, TARGET, ensure_target, no_cargo};
+use super::project::{Project, ensure_target, no_cargo};
 use super::{check, code};
 use crate::failure::Failure;
 use crate::output::Output;
 use clap::Args;
+use marque_abi::module::{CONFIG, FLAGS, FLAGS_END, LINK, PROFILE, TARGET};
 use std::path::PathBuf;
-
-const PROFILE: &str = "contract";
-
-/// A stack of 64 KiB, since the linker's own default is a megabyte of memory; and calls and
-/// addresses in as few bytes as they need, which is a tenth of the code: the linker leaves room
-/// for the largest of them unless told.
-const LINK: [&str; 2] = [
-    "-Clink-arg=-zstack-size=65536",
-    "-Clink-arg=--compress-relocations",
-];
-
-/// The contract profile, whatever the workspace says.
-const CONFIG: [&str; 9] = [
-    "profile.contract.inherits=\"release\"",
-    "profile.contract.opt-level=\"z\"",
-    "profile.contract.lto=true",
-    "profile.contract.codegen-units=1",
-    "profile.contract.panic=\"abort\"",
-    "profile.contract.strip=true",
-    "profile.contract.debug=false",
-    "profile.contract.overflow-checks=true",
-    "profile.contract.incremental=false",
-];
 
 const EXAMPLES: &str = "\
 The same source, Cargo.lock and toolchain make the same bytes in any folder and under any user.
@@ -91,8 +69,7 @@ pub fn module(project: &Project) -> Result<Vec<u8>, Failure> {
     cargo.args(["--target", TARGET, "--profile", PROFILE]);
     cargo.arg("--manifest-path").arg(&project.manifest);
     cargo.arg("--target-dir").arg(&folder);
-    // The one way to give flags that no configuration of the user's adds to.
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    cargo.env(FLAGS, flags.join(FLAGS_END));
     for config in CONFIG {
         cargo.args(["--config", config]);
     }

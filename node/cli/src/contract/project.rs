@@ -1,25 +1,12 @@
 //! A contract's crate as cargo describes it, and cargo as it is run for it.
 
 use crate::failure::Failure;
+use marque_abi::module::{AS_PROJECT, AS_REGISTRY, AS_RUST, AS_TARGET, OUTER, REMAP, TARGET};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-/// What contracts are compiled to.
-pub const TARGET: &str = "wasm32v1-none";
-
-/// What the user's shell, or an outer build, sets for other builds. A target folder is not
-/// among them: where it stands changes no byte.
-const OUTER: [&str; 6] = [
-    "RUSTFLAGS",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "RUSTC_WRAPPER",
-    "RUSTC_WORKSPACE_WRAPPER",
-    "CARGO_BUILD_TARGET",
-    "CARGO_INCREMENTAL",
-];
 
 #[derive(Deserialize)]
 struct Metadata {
@@ -81,17 +68,16 @@ impl Project {
         cargo(&self.manifest)
     }
 
-    /// Rustc's flags that put one name in the place of each folder, so that a module does not
-    /// tell where, or by whom, it was built. Of two that fit, rustc takes the last.
+    /// Rustc's flags that put one name in the place of each folder.
     pub fn remapped(&self) -> Result<Vec<String>, Failure> {
-        let mut flags = vec![remap(&sysroot(&self.manifest)?, "/rust")];
+        let mut flags = vec![remap(&sysroot(&self.manifest)?, AS_RUST)];
         flags.extend(self.names.iter().map(|(folder, name)| remap(folder, name)));
         Ok(flags)
     }
 }
 
 fn remap(folder: &Path, name: &str) -> String {
-    format!("--remap-path-prefix={}={name}", folder.display())
+    format!("{REMAP}={}={name}", folder.display())
 }
 
 /// What stands for each folder that sources come from: for a registry or a checkout one name,
@@ -99,9 +85,8 @@ fn remap(folder: &Path, name: &str) -> String {
 fn names(metadata: &Metadata) -> Vec<(PathBuf, String)> {
     let (root, target) = (&metadata.workspace_root, &metadata.target_directory);
     let mut all = BTreeSet::from([
-        (root.clone(), "/project".to_string()),
-        // Build scripts write sources there.
-        (target.clone(), "/target".to_string()),
+        (root.clone(), AS_PROJECT.to_string()),
+        (target.clone(), AS_TARGET.to_string()),
     ]);
     for package in &metadata.packages {
         let Some(folder) = package.manifest_path.parent() else {
@@ -113,7 +98,7 @@ fn names(metadata: &Metadata) -> Vec<(PathBuf, String)> {
                 all.insert((folder.to_path_buf(), name));
             }
         } else if let Some(above) = folder.parent() {
-            all.insert((above.to_path_buf(), "/registry".to_string()));
+            all.insert((above.to_path_buf(), AS_REGISTRY.to_string()));
         }
     }
     // In order, a folder comes before those inside of it.
