@@ -20,6 +20,7 @@ mod node;
 mod pallet;
 mod readonly;
 mod run;
+mod scaffold;
 mod shell;
 mod trial;
 mod verify;
