@@ -4,6 +4,14 @@
 //! Host calls find their host on a stack that belongs to the thread; a call that a contract
 //! makes to another nests. What the virtual machine measures (instructions, memory, stack)
 //! is not measured here, so gas differs and depth is the thread's.
+//!
+//! [`Memory`] is a host for unit tests of an author's own functions, and [`given`] has what
+//! they are asked; the examples of this crate run so.
+
+pub mod given;
+mod memory;
+
+pub use memory::Memory;
 
 use crate::buf::Buf;
 use crate::command::Reply;
@@ -12,8 +20,32 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::any::Any;
 use marque_abi::{Host, HostFault, Meter};
+use marque_primitives::refusal::Refusal;
+use parity_scale_codec::{Decode, DecodeAll as _};
 
 /// A contract as `#[contract]` compiles it natively; its module's `CONTRACT`.
+///
+/// ```
+/// use marque_sdk::prelude::*;
+///
+/// #[contract(name = "my-crates")]
+/// pub mod crates {
+///     #[storage]
+///     #[derive(Default)]
+///     pub struct Crates;
+///
+///     impl Crates {
+///         #[query]
+///         fn most(&self) -> u32 {
+///             80
+///         }
+///     }
+/// }
+/// # fn main() {
+/// let entries: Vec<&str> = crates::CONTRACT.entries.iter().map(|(name, _)| *name).collect();
+/// assert_eq!((crates::CONTRACT.name, entries), ("my-crates", vec!["init", "migrate", "query"]));
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Contract {
     /// Its name.
@@ -27,6 +59,32 @@ pub struct Contract {
 }
 
 /// How a native call ended.
+///
+/// ```
+/// use marque_sdk::native::{Ended, Memory};
+/// use marque_sdk::prelude::*;
+///
+/// #[contract]
+/// pub mod crates {
+///     #[storage]
+///     #[derive(Default)]
+///     pub struct Crates;
+///
+///     impl Crates {
+///         #[query]
+///         fn half(&self, crates: u32) -> u32 {
+///             crates / 2
+///         }
+///     }
+/// }
+/// # fn main() {
+/// let mut memory = Memory::new();
+/// let ask = |memory: &mut Memory, name| memory.enter(&crates::CONTRACT, "query", name, &80u32);
+/// assert_eq!(ask(&mut memory, "half"), Ended::Returned(vec![40, 0, 0, 0]));
+/// assert!(matches!(ask(&mut memory, "third"), Ended::Refused(_)));
+/// assert_eq!(memory.enter(&crates::CONTRACT, "message", "half", &80u32), Ended::NoEntry);
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Ended {
     /// It came to its end with this answer.
@@ -43,6 +101,35 @@ pub enum Ended {
 
 impl Contract {
     /// Runs one entry against a host. Returns how it ended and what gas the host took.
+    ///
+    /// ```
+    /// use marque_sdk::abi::HostFault;
+    /// use marque_sdk::native::{Ended, Memory};
+    /// use marque_sdk::prelude::*;
+    ///
+    /// #[contract]
+    /// pub mod crates {
+    ///     #[storage]
+    ///     #[derive(Default)]
+    ///     pub struct Crates {
+    ///         most: u32,
+    ///     }
+    ///
+    ///     impl Crates {
+    ///         #[rule]
+    ///         fn offer(&self, movement: &Movement) -> Verdict {
+    ///             allow().note("seen")
+    ///         }
+    ///     }
+    /// }
+    /// # fn main() {
+    /// // An invocation with nothing in it, and the gas for one write.
+    /// let ended = crates::CONTRACT.run("init", &[0; 98], &mut Memory::new(), 1);
+    /// assert_eq!(ended, (Ended::Returned(vec![]), 1));
+    /// let ended = crates::CONTRACT.run("init", &[0; 98], &mut Memory::new(), 0);
+    /// assert_eq!(ended, (Ended::Stopped(HostFault::OutOfGas), 0));
+    /// # }
+    /// ```
     pub fn run(&self, entry: &str, input: &[u8], host: &mut dyn Host, gas: u64) -> (Ended, u64) {
         let Ok(at) = self
             .entries
@@ -58,13 +145,9 @@ impl Contract {
             meter: Meter::new(gas),
             input: input.into(),
         };
-        let outer = crate::context::CONTEXT.get();
-        let ended = session::using(&mut frame, || {
-            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                handler().map_err(|refused| refused.encoded().clone())
-            }))
+        let ended = within(&mut frame, || {
+            handler().map_err(|refused| refused.encoded().clone())
         });
-        crate::context::CONTEXT.set(outer);
         let ended = match ended {
             Ok(Ok(answer)) => Ended::Returned(answer.into()),
             Ok(Err(refusal)) => Ended::Refused(refusal.into()),
@@ -72,6 +155,51 @@ impl Contract {
         };
         (ended, gas.saturating_sub(frame.meter.left()))
     }
+}
+
+impl Ended {
+    /// The answer; `None` if it did not return, or not with one of this type.
+    ///
+    /// ```
+    /// use marque_sdk::native::Ended;
+    ///
+    /// assert_eq!(Ended::Returned(vec![40, 0, 0, 0]).answer::<u32>(), Some(40));
+    /// assert_eq!(Ended::Returned(vec![40]).answer::<u32>(), None);
+    /// ```
+    pub fn answer<T: Decode>(&self) -> Option<T> {
+        match self {
+            Self::Returned(answer) => T::decode_all(&mut answer.as_slice()).ok(),
+            _ => None,
+        }
+    }
+
+    /// The refusal; `None` if it did not refuse.
+    ///
+    /// ```
+    /// use marque_sdk::codec::Encode as _;
+    /// use marque_sdk::native::Ended;
+    /// use marque_sdk::primitives::refusal::Refusal;
+    ///
+    /// let expired = Refusal::new(5200, "Expired", "good until 2026-04-30", "destroy it");
+    /// assert_eq!(Ended::Refused(expired.encode()).refusal(), Some(expired));
+    /// assert_eq!(Ended::NoEntry.refusal(), None);
+    /// ```
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Refused(refusal) => Refusal::decode_all(&mut refusal.as_slice()).ok(),
+            _ => None,
+        }
+    }
+}
+
+/// Runs code whose host calls reach `frame`; around it nothing changes.
+fn within<T>(frame: &mut Frame<'_>, code: impl FnOnce() -> T) -> std::thread::Result<T> {
+    let outer = crate::context::CONTEXT.get();
+    let ended = session::using(frame, || {
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(code))
+    });
+    crate::context::CONTEXT.set(outer);
+    ended
 }
 
 fn from_panic(payload: Box<dyn Any + Send>) -> Ended {
@@ -124,9 +252,8 @@ impl Session for Frame<'_> {
 use std::thread_local;
 environmental::environmental!(session: trait Session);
 
-/// Outside any call there is no host: a unit test that needs one uses `marque-testing`.
-const NO_HOST: &str =
-    "a host call outside a contract's call: run the contract through `Contract::run`";
+/// Outside any call there is no host.
+const NO_HOST: &str = "a host call outside a contract's call: run the code in `native::Memory`, or the contract with `marque-testing`";
 
 /// Makes a host call; a fault unwinds to [`Contract::run`].
 fn host<T>(call: impl FnOnce(&mut dyn Host, &mut Meter) -> Result<T, HostFault>) -> T {
@@ -137,7 +264,7 @@ fn host<T>(call: impl FnOnce(&mut dyn Host, &mut Meter) -> Result<T, HostFault>)
     match result {
         Some(Ok(value)) => value,
         Some(Err(fault)) => std::panic::resume_unwind(Box::new(fault)),
-        None => std::panic::resume_unwind(Box::new(NO_HOST)),
+        None => stop(NO_HOST),
     }
 }
 

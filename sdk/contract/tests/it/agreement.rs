@@ -1,13 +1,13 @@
 //! What the SDK reads and writes by hand is what the ledger's types decode and encode.
 
-use crate::host::{BRAND, CALLER, Memory};
 use crate::random;
 use marque_sdk::abi::decision::{
     Decision as LedgersDecision, Exception, Terms, Verdict as LedgersVerdict,
 };
-use marque_sdk::abi::invocation::{Command, Target as LedgersTarget};
+use marque_sdk::abi::invocation::{Command, Read, Target as LedgersTarget};
 use marque_sdk::abi::movement::MovedLine;
-use marque_sdk::codec::{Decode, Encode};
+use marque_sdk::codec::Decode;
+use marque_sdk::native::Memory;
 use marque_sdk::prelude::*;
 use marque_sdk::primitives::bounded::List;
 use marque_sdk::primitives::detail::{Evidence, FactValue};
@@ -269,66 +269,29 @@ fn commands_encode_as_the_ledgers() {
             },
         ),
         (
-            Target::quantity(&lot, &quantity, BRAND),
+            Target::quantity(&lot, &quantity, Memory::BRAND),
             LedgersTarget::Things {
                 items: of_lot,
-                holder: Some(BRAND),
+                holder: Some(Memory::BRAND),
             },
         ),
         (
-            Target::things(&both, Some(CALLER)),
+            Target::things(&both, Some(Memory::CALLER)),
             LedgersTarget::Things {
                 items: List::new(both.to_vec()).unwrap(),
-                holder: Some(CALLER),
+                holder: Some(Memory::CALLER),
             },
         ),
     ];
     for (own, ledgers) in cases {
         // A target by itself is private: a command shows it.
-        let mut memory = crate::host::Memory::default();
-        let sent = crate::shown::held(&mut memory, own);
-        let note = "odd".try_into().unwrap();
-        assert_eq!(
-            sent,
-            Command::Quarantine {
-                target: ledgers,
-                note
-            }
-            .encode()
-        );
-    }
-}
-
-/// Asks the ledger for one credential and says what it read.
-#[contract]
-pub mod registry {
-    #[storage]
-    #[derive(Default)]
-    pub struct Registry {}
-
-    impl Registry {
-        #[query]
-        fn span(&self) -> (TimeMs, Option<TimeMs>, Option<TimeMs>) {
-            let read = credential(BRAND, CALLER, "food-facility").unwrap();
-            (read.from, read.until, read.revoked)
-        }
-
-        #[query]
-        fn number(&self) -> Option<Words> {
-            credential(BRAND, CALLER, "food-facility").map(|read| read.number)
-        }
-
-        #[query]
-        fn end(&self) -> Option<TimeMs> {
-            credential(BRAND, CALLER, "food-facility").unwrap().end()
-        }
-
-        #[query]
-        fn valid(&self, at: TimeMs) -> bool {
-            credential(BRAND, CALLER, "food-facility")
-                .unwrap()
-                .valid_at(at)
-        }
+        let mut memory = Memory::default();
+        memory.call(|| hold(&own, "odd")).unwrap();
+        let sent = Command::Quarantine {
+            target: ledgers,
+            note: "odd".try_into().unwrap(),
+        };
+        assert_eq!(memory.commands, [sent.encode()]);
     }
 }
 
@@ -350,18 +313,16 @@ proptest! {
             number: "WDA(H) 12345".parse().unwrap(),
             event: marque_sdk::primitives::Position(7),
         };
-        let mut host = Memory::default();
-        let contract = &registry::CONTRACT;
-        prop_assert_eq!(host.ask::<Option<String>>(contract, "number", &()), None);
-        let id = (BRAND, CALLER, "food-facility").encode();
-        host.records.insert((6, id), written.encode());
-        let span: (TimeMs, Option<TimeMs>, Option<TimeMs>) = host.ask(contract, "span", &());
-        prop_assert_eq!(span, (written.from, until, revoked));
-        let number: Option<String> = host.ask(contract, "number", &());
-        prop_assert_eq!(number.as_deref(), Some("WDA(H) 12345"));
-        let valid: bool = host.ask(contract, "valid", &TimeMs(at));
-        prop_assert_eq!(valid, written.valid_at(TimeMs(at)));
-        let end: Option<TimeMs> = host.ask(contract, "end", &());
+        let mut memory = Memory::default();
+        let read = || credential(Memory::BRAND, Memory::CALLER, "food-facility");
+        prop_assert_eq!(memory.call(read), None);
+        let id = (Memory::BRAND, Memory::CALLER, "food-facility");
+        memory.know(Read::Credential, &id, &written);
+        let read = memory.call(read).unwrap();
+        prop_assert_eq!((read.from, read.until, read.revoked), (written.from, until, revoked));
+        prop_assert_eq!(read.number.as_str(), "WDA(H) 12345");
+        prop_assert_eq!(read.valid_at(TimeMs(at)), written.valid_at(TimeMs(at)));
+        let end = read.end();
         prop_assert!(end.is_none_or(|end| !written.valid_at(end.plus(1))));
         let holds = end.is_none_or(|end| end >= written.from);
         prop_assert_eq!(holds, written.valid_at(end.unwrap_or(written.from).max(written.from)));

@@ -1,11 +1,11 @@
 //! Messages, queries, rules, events and refusals, and who calls.
 
-use crate::host::{BRAND, CALLER, Memory, NOW, answer, refusal};
+use crate::host::{Asked as _, answer, refusal};
 use crate::random;
 use marque_sdk::abi::decision::{Decision, Verdict};
 use marque_sdk::abi::interface::{Builtin, Interface, Type};
 use marque_sdk::codec::{Decode, Encode};
-use marque_sdk::native::Ended;
+use marque_sdk::native::{Ended, Memory};
 use marque_sdk::primitives::refusal::{Invariant, Refusal};
 use marque_sdk::primitives::{Address, TimeMs};
 
@@ -154,8 +154,8 @@ fn messages_answer_and_emit() {
     assert_eq!(
         memory.events,
         [
-            ("Rang", CALLER, 2u32).encode(),
-            ("Rang", CALLER, 3u32).encode()
+            ("Rang", Memory::CALLER, 2u32).encode(),
+            ("Rang", Memory::CALLER, 3u32).encode()
         ]
     );
 }
@@ -163,11 +163,11 @@ fn messages_answer_and_emit() {
 #[test]
 fn refusals_carry_their_values_and_undo() {
     let mut memory = open();
-    let refused = refusal(memory.enter(&DESK, "message", "ring", &4u32));
+    let refused = refusal(&memory.enter(&DESK, "message", "ring", &4u32));
     let expected = Refusal {
         code: 5010,
         name: "TooOften".try_into().unwrap(),
-        message: format!("{CALLER} rang 4 times, 4 too many.")
+        message: format!("{} rang 4 times, 4 too many.", Memory::CALLER)
             .try_into()
             .unwrap(),
         field: Some("guest.4".try_into().unwrap()),
@@ -179,7 +179,7 @@ fn refusals_carry_their_values_and_undo() {
     let code = marque_sdk::abi::interface::names::refusal_code("TooOften");
     assert_eq!(refused, Refusal { code, ..expected });
     assert_eq!(
-        refusal(memory.enter(&DESK, "message", "ring", &0u32)).code,
+        refusal(&memory.enter(&DESK, "message", "ring", &0u32)).code,
         5999
     );
     assert_eq!(
@@ -201,13 +201,13 @@ fn an_overflow_is_a_panic_with_its_cause() {
 fn commands_refused_by_the_ledger_pass_through_unchanged() {
     let mut memory = open();
     let lot = (9_506_000_134_352u64, 2u8, *b"L7");
-    let refused = refusal(memory.enter(&DESK, "message", "hold", &lot));
+    let refused = refusal(&memory.enter(&DESK, "message", "hold", &lot));
     assert_eq!((refused.code, refused.name.as_str()), (5003, "NotAllowed"));
-    memory.caller = Some(BRAND);
+    memory.caller = Memory::BRAND;
     let kernel = Refusal::kernel(Invariant::NotGoverned, "not yours");
     memory.refuse = Some(kernel.clone());
     assert_eq!(
-        refusal(memory.enter(&DESK, "message", "hold", &lot)),
+        refusal(&memory.enter(&DESK, "message", "hold", &lot)),
         kernel
     );
     memory.tell::<()>(&DESK, "hold", &lot);
@@ -221,16 +221,26 @@ fn who_calls_and_when_is_known_everywhere() {
     let context: Context = memory.ask(&DESK, "context", &());
     assert_eq!(
         context,
-        (crate::host::CONTRACT, BRAND, CALLER, CALLER, 7, NOW)
+        (
+            Memory::CONTRACT,
+            Memory::BRAND,
+            Memory::CALLER,
+            Memory::CALLER,
+            7,
+            Memory::NOW
+        )
     );
 }
 
 #[test]
 fn other_contracts_are_asked_by_name() {
     let mut memory = open();
+    memory.answers.insert(Memory::BRAND, 9u32.encode());
+    assert_eq!(memory.ask::<u32>(&DESK, "other", &Memory::BRAND), 9);
     // The name with its length, the arguments with theirs.
-    assert_eq!(memory.ask::<u32>(&DESK, "other", &BRAND), 5 + 3);
-    let refused = refusal(memory.enter(&DESK, "query", "other", &CALLER));
+    let input = ("size", (1u8, 2u8).encode()).encode();
+    assert_eq!(memory.asked, [(Memory::BRAND, input)]);
+    let refused = refusal(&memory.enter(&DESK, "query", "other", &Memory::CALLER));
     assert_eq!((refused.code, refused.name.as_str()), (5005, "CallFailed"));
 }
 
@@ -238,7 +248,7 @@ fn other_contracts_are_asked_by_name() {
 fn rules_judge_line_by_line() {
     let mut memory = open();
     let mut movement = random::movement(7);
-    movement.to = Some(CALLER);
+    movement.to = Some(Memory::CALLER);
     movement.lines = (0..5)
         .map(|seed| random::line(&mut random::Rng(seed + 11)))
         .collect();
@@ -269,7 +279,7 @@ fn rules_judge_line_by_line() {
     }
     movement.to = None;
     assert_eq!(
-        refusal(memory.run(&DESK, "rule_accept", &movement.encode())).code,
+        refusal(&memory.run(&DESK, "rule_accept", &movement.encode())).code,
         5999
     );
 }
@@ -282,7 +292,7 @@ fn rules_may_answer_nothing_or_one_verdict() {
         memory.run(&DESK, "rule_pack", &movement),
         Ended::Returned(Vec::new())
     );
-    let decision: Decision = answer(memory.run(&DESK, "rule_unpack", &movement));
+    let decision: Decision = answer(&memory.run(&DESK, "rule_unpack", &movement));
     let Verdict::Allow(terms) = decision.verdict else {
         panic!("not allowed")
     };

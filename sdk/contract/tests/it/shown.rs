@@ -1,10 +1,8 @@
 //! Values in words, as the ledger writes them elsewhere.
 
-use crate::host::Memory;
 use marque_sdk::codec::{Decode, Encode};
 use marque_sdk::prelude::*;
 use proptest::prelude::*;
-use std::cell::RefCell;
 
 fn shown(value: &dyn Show) -> String {
     let mut words = Words::default();
@@ -100,35 +98,4 @@ fn keys_and_moments() {
     assert_eq!(marque_sdk::decimal("-4.5"), Decimal::parse("-4.5").unwrap());
     const LIMIT: Decimal = marque_sdk::decimal("0.000000001");
     assert_eq!(LIMIT, Decimal(1));
-}
-
-thread_local! {
-    /// What the contract below is to hold.
-    static TARGET: RefCell<Option<Target>> = const { RefCell::new(None) };
-}
-
-mod holder {
-    use marque_sdk::prelude::*;
-
-    #[contract]
-    pub mod holder {
-        #[storage]
-        #[derive(Default)]
-        pub struct Holder;
-
-        impl Holder {
-            #[message]
-            fn hold(&mut self) -> Result {
-                let target = super::super::TARGET.take().expect("a target");
-                marque_sdk::hold(&target, "odd")
-            }
-        }
-    }
-}
-
-/// The command that holding a target sends.
-pub fn held(memory: &mut Memory, target: Target) -> Vec<u8> {
-    TARGET.set(Some(target));
-    memory.tell::<()>(&holder::holder::CONTRACT, "hold", &());
-    memory.commands.remove(0)
 }

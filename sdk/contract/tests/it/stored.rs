@@ -1,7 +1,7 @@
 //! Typed storage: fields, maps, sets, lists and values, pages, grouping, migration.
 
-use crate::host::{Memory, answer, refusal};
-use marque_sdk::native::Ended;
+use crate::host::{Asked as _, answer, refusal};
+use marque_sdk::native::{Ended, Memory};
 use marque_sdk::primitives::Address;
 
 mod first {
@@ -238,12 +238,7 @@ fn changed_fields_are_written_back_and_unchanged_ones_are_not() {
     let all: All = memory.ask(&SHELF, "all", &());
     assert_eq!(
         all,
-        (
-            limit,
-            Some(crate::host::CALLER),
-            Some("a long text".into()),
-            1
-        )
+        (limit, Some(Memory::CALLER), Some("a long text".into()), 1)
     );
     // A group's fields stand under the group's name.
     let line = [b"\x03log\x05lines".as_slice(), &0u32.to_be_bytes()].concat();
@@ -353,13 +348,13 @@ fn code_for_another_layout_neither_migrates_nor_runs() {
         Ended::Returned(Vec::new())
     );
     // The first release has no migration: only the same layout fits.
-    let mismatch = refusal(memory.enter(&SHELF, "migrate", "", &()));
+    let mismatch = refusal(&memory.enter(&SHELF, "migrate", "", &()));
     assert_eq!(
         (mismatch.code, mismatch.name.as_str()),
         (5002, "StorageMismatch")
     );
     // Nor does the second migrate from itself.
-    let mismatch = refusal(memory.enter(&NEXT, "migrate", "", &Decimal::ZERO));
+    let mismatch = refusal(&memory.enter(&NEXT, "migrate", "", &Decimal::ZERO));
     assert_eq!(mismatch.code, 5002);
     match memory.enter(&SHELF, "message", "look", &()) {
         Ended::Panicked(message) => assert!(message.contains("another layout"), "{message}"),
@@ -386,13 +381,13 @@ fn text_is_utf8_or_a_bad_argument() {
         &[0xe2, 0x82],
     ] {
         let ended = memory.enter(&SHELF, "query", "age", &bad);
-        let refused = refusal(ended);
+        let refused = refusal(&ended);
         assert_eq!(
             (refused.code, refused.field.as_deref()),
             (5001, Some("name"))
         );
     }
-    let age: Option<u32> = answer(memory.enter(&SHELF, "query", "age", &"žluťoučký 馬 🐴"));
+    let age: Option<u32> = answer(&memory.enter(&SHELF, "query", "age", &"žluťoučký 馬 🐴"));
     assert_eq!(age, None);
     assert_eq!(Words::from("馬").as_str(), "馬");
 }
