@@ -8,6 +8,16 @@ use marque_primitives::Address;
 use parity_scale_codec::{Decode, Encode};
 
 /// Why another contract gave no answer.
+///
+/// ```
+/// use marque_sdk::{native::Memory, prelude::*};
+///
+/// let approvals = Address([9; 20]);
+/// let asked = Memory::new().call(|| query_of::<bool>(approvals, "isApproved", &(), 50_000));
+/// assert_eq!(asked, Err(CallError::Absent));
+/// // A rule that uses `?` refuses then.
+/// assert!(Refused::from(CallError::Absent).note().starts_with("CallFailed: there is no contract"));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CallError {
     /// There is no such contract.
@@ -39,6 +49,16 @@ impl From<CallError> for Refused {
 }
 
 /// Asks `contract` its query `name` with `args` (a tuple), spending at most `gas`.
+///
+/// ```
+/// use marque_sdk::{codec::Encode as _, native::Memory, prelude::*};
+///
+/// let (approvals, supplier) = (Address([9; 20]), Address([7; 20]));
+/// let mut memory = Memory::new();
+/// memory.answers.insert(approvals, true.encode());
+/// let asked = memory.call(|| query_of::<bool>(approvals, "isApproved", &(supplier,), 50_000));
+/// assert_eq!(asked, Ok(true));
+/// ```
 ///
 /// # Errors
 /// Why there is no answer.

@@ -60,26 +60,77 @@ fn number(bytes: [u8; 8]) -> u64 {
 
 /// Who asks: the account behind the transaction, the calling contract, or in a rule the
 /// account whose movement it is. Zero in a query from outside.
+///
+/// ```
+/// use marque_sdk::native::{Memory, given};
+/// use marque_sdk::prelude::*;
+///
+/// let mut memory = Memory::new();
+/// memory.caller = Address([7; 20]);
+/// assert_eq!(memory.call(caller), Address([7; 20]));
+/// let mut offer = given::movement(Kind::Offer);
+/// offer.account = Address([8; 20]);
+/// assert_eq!(memory.judge(&offer, |_| caller()), Address([8; 20]));
+/// ```
 pub fn caller() -> Address {
     get(Movement::account, CALLER, Address)
 }
 
 /// The key that signed; the caller where nothing was signed.
+///
+/// ```
+/// use marque_sdk::{native::Memory, prelude::*};
+///
+/// // The scanner in the warehouse signs with a key of its own.
+/// let scanner = Address([8; 20]);
+/// let mut memory = Memory { signer: scanner, ..Memory::new() };
+/// assert_eq!(memory.call(|| (caller(), signer())), (Memory::CALLER, scanner));
+/// ```
 pub fn signer() -> Address {
     get(Movement::signer, SIGNER, Address)
 }
 
 /// The block's time.
+///
+/// ```
+/// use marque_sdk::{native::Memory, prelude::*};
+///
+/// fn is_past(last_good_day: Date) -> bool {
+///     now() > last_good_day.end()
+/// }
+/// let mut memory = Memory::new();
+/// let today = Date::of(memory.now);
+/// assert!(!memory.call(|| is_past(today)));
+/// memory.now = memory.now.plus(24 * 60 * 60 * 1000);
+/// assert!(memory.call(|| is_past(today)));
+/// ```
 pub fn now() -> TimeMs {
     get(Movement::now, NOW, |bytes| TimeMs(number(bytes)))
 }
 
 /// The block's height.
+///
+/// ```
+/// use marque_sdk::{native::Memory, prelude::*};
+///
+/// let mut memory = Memory { height: Height(120), ..Memory::new() };
+/// assert_eq!(memory.call(height), Height(120));
+/// ```
 pub fn height() -> Height {
     get(Movement::height, HEIGHT, |bytes| Height(number(bytes)))
 }
 
 /// The contract's own address. Not known in a rule.
+///
+/// ```
+/// use marque_sdk::{native::Memory, prelude::*};
+///
+/// // A message that only the contract itself may send, by way of another one.
+/// let mut memory = Memory::new();
+/// assert!(memory.call(|| only(contract_address())).is_err());
+/// memory.caller = Memory::CONTRACT;
+/// assert!(memory.call(|| only(contract_address())).is_ok());
+/// ```
 ///
 /// # Panics
 /// In a rule.
@@ -93,6 +144,14 @@ pub fn contract_address() -> Address {
 
 /// The account that deployed the contract. Not known in a rule, where `product(gtin)` names
 /// a line's brand.
+///
+/// ```
+/// use marque_sdk::{native::Memory, prelude::*};
+///
+/// let mut memory = Memory::new();
+/// assert_eq!(memory.call(brand), Memory::BRAND);
+/// assert!(!memory.call(|| caller() == brand()), "someone else calls");
+/// ```
 ///
 /// # Panics
 /// In a rule.

@@ -5,6 +5,14 @@ use marque_primitives::Decimal;
 /// A decimal written in the source: `decimal("4.5")`, checked when the contract is compiled
 /// in a `const`.
 ///
+/// ```
+/// use marque_sdk::prelude::*;
+///
+/// /// Degrees Celsius that milk may have on its way.
+/// const WARMEST: Decimal = decimal("4.5");
+/// assert!(Decimal::from_integer(4) < WARMEST && WARMEST < Decimal::from_integer(5));
+/// ```
+///
 /// # Panics
 /// When the text is no decimal with at most nine fraction digits.
 #[allow(clippy::panic, reason = "in a `const` it does not compile")]

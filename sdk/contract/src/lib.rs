@@ -65,6 +65,14 @@ pub use refusal::{Refusals, Refused, Result, only, only_brand};
 pub use show::{Show, Words};
 
 /// A line for the developer: shown by dry runs and tests, dropped by a chain.
+///
+/// ```
+/// use marque_sdk::{native::Memory, prelude::*};
+///
+/// let mut memory = Memory::new();
+/// memory.call(|| log("3 lines, none of them cold"));
+/// assert_eq!(memory.lines, ["3 lines, none of them cold"]);
+/// ```
 pub fn log(line: &str) {
     host::log(line);
 }

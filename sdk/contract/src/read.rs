@@ -17,12 +17,35 @@ fn get<T: Decode>(kind: Read, id: &impl Encode) -> Option<T> {
 }
 
 /// The record of the run that holds a thing.
+///
+/// ```
+/// use marque_sdk::abi::invocation::Read;
+/// use marque_sdk::native::{Memory, given};
+/// use marque_sdk::prelude::*;
+///
+/// let pallet = ThingId::Unit(Sscc::from_body(9_506_000_000_000_001).unwrap());
+/// let mut memory = Memory::new();
+/// memory.know(Read::Record, &pallet, &given::record());
+/// assert_eq!(memory.call(|| record(&pallet)), Some(given::record()));
+/// ```
 pub fn record(id: &ThingId) -> Option<Record> {
     get(Read::Record, id)
 }
 
 /// What a thing began as and how it stands, of its record: far less code than decoding all
 /// of it.
+///
+/// ```
+/// use marque_sdk::abi::invocation::Read;
+/// use marque_sdk::native::{Memory, given};
+/// use marque_sdk::{identity, prelude::*};
+///
+/// let pallet = ThingId::Unit(Sscc::from_body(9_506_000_000_000_001).unwrap());
+/// let mut memory = Memory::new();
+/// memory.know(Read::Record, &pallet, &given::record());
+/// let known = memory.call(|| identity(&pallet)).unwrap();
+/// assert!(!known.external && !known.ended && known.lot.is_empty() && known.expiry.is_none());
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Identity {
     /// Never commissioned here.
@@ -38,6 +61,23 @@ pub struct Identity {
 }
 
 /// The identity of a thing, read from the record of the run that holds it.
+///
+/// ```
+/// use marque_sdk::abi::invocation::Read;
+/// use marque_sdk::native::{Memory, given};
+/// use marque_sdk::{identity, prelude::*};
+///
+/// /// Whether a pack that comes back is one that was handed out.
+/// fn was_sold(pack: &ThingId) -> bool {
+///     identity(pack).is_some_and(|pack| pack.disposition.as_str() == "retail_sold")
+/// }
+/// # let pack = ThingId::Opaque("urn:x:pack".try_into().unwrap());
+/// let (mut memory, mut sold) = (Memory::new(), given::record());
+/// sold.disposition = "retail_sold".try_into().ok();
+/// assert!(!memory.call(|| was_sold(&pack)), "nobody knows it");
+/// memory.know(Read::Record, &pack, &sold);
+/// assert!(memory.call(|| was_sold(&pack)));
+/// ```
 pub fn identity(id: &ThingId) -> Option<Identity> {
     let bytes = crate::host::read(Read::Record as u32, &crate::bytes::encoded(id))?;
     let mut reader = Reader(&bytes);
@@ -61,27 +101,90 @@ pub fn identity(id: &ThingId) -> Option<Identity> {
 }
 
 /// A lot's record.
+///
+/// ```
+/// use marque_sdk::abi::invocation::Read;
+/// use marque_sdk::native::{Memory, given};
+/// use marque_sdk::prelude::*;
+///
+/// let (spinach, mut held) = (given::lot("09506000134352", "L7"), given::lot_record());
+/// held.status = Status::Quarantined;
+/// let mut memory = Memory::new();
+/// memory.know(Read::Lot, &spinach, &held);
+/// let status = memory.call(|| lot(&spinach)).map(|lot| lot.status);
+/// assert_eq!(status, Some(Status::Quarantined));
+/// ```
 pub fn lot(id: &LotId) -> Option<LotRecord> {
     get(Read::Lot, id)
 }
 
 /// A product's record.
+///
+/// ```
+/// use marque_sdk::abi::invocation::Read;
+/// use marque_sdk::native::{Memory, given};
+/// use marque_sdk::prelude::*;
+///
+/// let (gtin, mut watch) = (Gtin::new("09506000134352").unwrap(), given::product());
+/// watch.name = "Watch".try_into().unwrap();
+/// let mut memory = Memory::new();
+/// memory.know(Read::Product, &gtin, &watch);
+/// assert_eq!(memory.call(|| product(gtin)).map(|watch| watch.brand), Some(Memory::BRAND));
+/// ```
 pub fn product(gtin: Gtin) -> Option<Product> {
     get(Read::Product, &gtin)
 }
 
 /// The brand of one of the contract's products: the first field of its record.
+///
+/// ```
+/// use marque_sdk::abi::invocation::Read;
+/// use marque_sdk::native::{Memory, given};
+/// use marque_sdk::prelude::*;
+///
+/// let gtin = Gtin::new("09506000134352").unwrap();
+/// let mut memory = Memory::new();
+/// memory.know(Read::Product, &gtin, &given::product());
+/// // Where a rule cannot ask `brand()`.
+/// let returned = |movement: &Movement| movement.to() == brand_of(gtin);
+/// let mut offer = given::movement(Kind::Offer);
+/// offer.to = Some(Memory::BRAND);
+/// assert!(memory.judge(&offer, returned));
+/// ```
 pub fn brand_of(gtin: Gtin) -> Option<Address> {
     let bytes = crate::host::read(Read::Product as u32, &crate::bytes::encoded(&gtin))?;
     bytes.first_chunk().map(|brand| Address(*brand))
 }
 
 /// A registered party.
+///
+/// ```
+/// use marque_sdk::abi::invocation::Read;
+/// use marque_sdk::primitives::record::Party;
+/// use marque_sdk::{native::Memory, prelude::*};
+///
+/// let shop = Party { name: "Corner Shop".try_into().unwrap(), locations: Default::default() };
+/// let (account, stranger) = (Address([7; 20]), Address([8; 20]));
+/// let mut memory = Memory::new();
+/// memory.know(Read::Party, &account, &shop);
+/// assert_eq!(memory.call(|| party(account)), Some(shop));
+/// assert_eq!(memory.call(|| party(stranger)), None, "nobody registered it");
+/// ```
 pub fn party(account: Address) -> Option<Party> {
     get(Read::Party, &account)
 }
 
 /// The party that registered a location.
+///
+/// ```
+/// use marque_sdk::abi::invocation::Read;
+/// use marque_sdk::{native::Memory, prelude::*};
+///
+/// let (dock, warehouse) = (Gln::new("9506000134352").unwrap(), Address([7; 20]));
+/// let mut memory = Memory::new();
+/// memory.know(Read::Location, &dock, &warehouse);
+/// assert_eq!(memory.call(|| location(dock)), Some(warehouse));
+/// ```
 pub fn location(gln: Gln) -> Option<Address> {
     get(Read::Location, &gln)
 }
@@ -97,6 +200,11 @@ pub fn location(gln: Gln) -> Option<Address> {
 ///     credential(receiver, authority, "wholesale-distribution")
 ///         .is_some_and(|credential| credential.valid_at(now()))
 /// }
+/// # use marque_sdk::native::{Memory, given};
+/// let judged = Memory::new().judge(&given::movement(Kind::Offer), |offer| {
+///     is_distributor(offer.account(), Address([9; 20]))
+/// });
+/// assert!(!judged, "nobody has issued a licence");
 /// ```
 ///
 /// The kind is spelled as the ledger spells it: small letters, digits and single hyphens; any
@@ -118,6 +226,18 @@ pub fn credential(subject: Address, issuer: Address, kind: &str) -> Option<Crede
 }
 
 /// A credential: the span in which it holds, and what its issuer knows it by.
+///
+/// ```
+/// use marque_sdk::prelude::*;
+///
+/// let licence = Credential {
+///     from: Date::from_ymd(2026, 1, 1).unwrap().start(),
+///     until: Date::from_ymd(2026, 12, 31).map(Date::end),
+///     revoked: None,
+///     number: "WDA(H) 12345".into(),
+/// };
+/// assert!(licence.valid_at(TimeMs(1_777_622_400_000)), "in May 2026");
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Credential {
     /// The first moment at which it holds.
@@ -171,6 +291,18 @@ impl Credential {
 }
 
 /// What a unit holds.
+///
+/// ```
+/// use marque_sdk::abi::invocation::Read;
+/// use marque_sdk::primitives::record::Contents;
+/// use marque_sdk::{native::Memory, prelude::*};
+///
+/// let pallet = ThingId::Unit(Sscc::from_body(9_506_000_000_000_001).unwrap());
+/// let mut memory = Memory::new();
+/// memory.know(Read::Contents, &pallet, &Contents { held: 2, height: 1, ..Contents::default() });
+/// let held = memory.call(|| contents(&pallet)).map(|inside| inside.held);
+/// assert_eq!(held, Some(2), "two cases are held on their own");
+/// ```
 pub fn contents(unit: &ThingId) -> Option<Contents> {
     get(Read::Contents, unit)
 }

@@ -12,9 +12,42 @@ use marque_primitives::refusal::Refusal;
 use parity_scale_codec::Decode;
 
 /// What a rule, message or query that can refuse returns.
+///
+/// ```
+/// use marque_sdk::prelude::*;
+///
+/// #[refusals]
+/// enum Refuse {
+///     /// {crates} crates are more than a van takes.
+///     TooMany { crates: u32 },
+/// }
+/// fn fits(crates: u32) -> Result {
+///     ensure!(crates <= 80, Refuse::TooMany { crates });
+///     Ok(())
+/// }
+/// fn load(crates: u32) -> Result<u32> {
+///     fits(crates)?;
+///     Ok(80 - crates)
+/// }
+/// assert_eq!(load(70).ok(), Some(10));
+/// assert_eq!(load(90).unwrap_err().note(), "TooMany: 90 crates are more than a van takes.");
+/// ```
 pub type Result<T = (), E = Refused> = core::result::Result<T, E>;
 
 /// An enum of named refusals; `#[refusals]` implements it.
+///
+/// ```
+/// use marque_sdk::{Refusals, prelude::*};
+///
+/// #[refusals]
+/// enum Refuse {
+///     /// The lot has expired.
+///     Expired,
+///     /// The receiver is not a listed dealer.
+///     NotListed,
+/// }
+/// assert_eq!(Refuse::PARTS.len(), 2);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no refusal",
     note = "put `#[refusals]` on the enum that names why the contract refuses"
@@ -24,11 +57,34 @@ pub trait Refusals {
     const PARTS: &'static [RefusalPart];
 
     /// The refusal, its texts filled with the variant's values.
+    ///
+    /// ```
+    /// use marque_sdk::{Refusals as _, prelude::*};
+    ///
+    /// #[refusals]
+    /// enum Refuse {
+    ///     /// The receiver is not a listed dealer.
+    ///     #[refusal(field = "to", remedy = "ask the brand to list the dealer")]
+    ///     NotListed,
+    /// }
+    /// let refusal = Refuse::NotListed.refused().refusal().unwrap();
+    /// assert_eq!(refusal.field.as_deref(), Some("to"));
+    /// assert_eq!(refusal.remedy.as_deref(), Some("ask the brand to list the dealer"));
+    /// ```
     fn refused(&self) -> Refused;
 }
 
 /// A refusal on its way to the caller, encoded already: nothing in a contract reads more of
 /// it than its name and message.
+///
+/// ```
+/// use marque_sdk::{prelude::*, primitives::refusal::Refusal};
+///
+/// let expired = Refusal::new(5200, "Expired", "L7 was good until 2026-04-30", "destroy it");
+/// let refused = Refused::from(expired.clone());
+/// assert_eq!(refused.refusal(), Some(expired));
+/// assert!(refuse(refused).is_refusal());
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refused(Shared<Buf>);
 
@@ -43,11 +99,26 @@ impl Refused {
     }
 
     /// What the caller gets; `None` if another contract sent what is no refusal.
+    ///
+    /// ```
+    /// use marque_sdk::{native::Memory, prelude::*};
+    ///
+    /// let refused = Memory::new().call(only_brand).unwrap_err();
+    /// let refusal = refused.refusal().unwrap();
+    /// assert_eq!((refusal.code, refusal.name.as_str()), (5003, "NotAllowed"));
+    /// ```
     pub fn refusal(&self) -> Option<Refusal> {
         Refusal::decode(&mut &**self.encoded()).ok()
     }
 
     /// One line for a note: name and message.
+    ///
+    /// ```
+    /// use marque_sdk::{prelude::*, primitives::refusal::Refusal};
+    ///
+    /// let expired = Refusal::new(5200, "Expired", "good until 2026-04-30", "destroy it");
+    /// assert_eq!(Refused::from(expired).note(), "Expired: good until 2026-04-30");
+    /// ```
     pub fn note(&self) -> String {
         let mut note = Buf::new();
         self.put_note(&mut note);
@@ -144,7 +215,22 @@ pub fn filled(part: &RefusalTexts, value: &dyn Fn(u8, &mut Words)) -> Refused {
 
 /// Returns with a refusal unless the condition holds.
 ///
-/// `ensure!(self.receivers.contains(&to), Refuse::NotListed { receiver: to });`
+/// ```
+/// use marque_sdk::prelude::*;
+///
+/// #[refusals]
+/// enum Refuse {
+///     /// {receiver} is not listed.
+///     NotListed { receiver: Address },
+/// }
+/// fn may_receive(listed: &Set<Address>, receiver: Address) -> Result {
+///     ensure!(listed.contains(&receiver), Refuse::NotListed { receiver });
+///     Ok(())
+/// }
+/// let listed = Set::from_iter([Address([7; 20])]);
+/// assert!(may_receive(&listed, Address([7; 20])).is_ok());
+/// assert!(may_receive(&listed, Address([8; 20])).is_err());
+/// ```
 #[macro_export]
 macro_rules! ensure {
     ($condition:expr, $refusal:expr $(,)?) => {
@@ -156,6 +242,15 @@ macro_rules! ensure {
 
 /// Refuses (`NotAllowed`, 5003) unless the brand calls.
 ///
+/// ```
+/// use marque_sdk::{native::Memory, prelude::*};
+///
+/// let mut memory = Memory::new();
+/// assert!(memory.call(only_brand).is_err());
+/// memory.caller = Memory::BRAND;
+/// assert!(memory.call(only_brand).is_ok());
+/// ```
+///
 /// # Errors
 /// When someone else calls.
 pub fn only_brand() -> Result {
@@ -163,6 +258,16 @@ pub fn only_brand() -> Result {
 }
 
 /// Refuses (`NotAllowed`, 5003) unless `who` is the caller: `only(brand())?`.
+///
+/// ```
+/// use marque_sdk::{native::Memory, prelude::*};
+///
+/// let laboratory = Address([9; 20]);
+/// let mut memory = Memory::new();
+/// assert!(memory.call(|| only(laboratory)).is_err());
+/// memory.caller = laboratory;
+/// assert!(memory.call(|| only(laboratory)).is_ok());
+/// ```
 ///
 /// # Errors
 /// When someone else calls.

@@ -22,16 +22,38 @@ use parity_scale_codec::{Decode, Encode, Error, Input, Output};
 ///
 /// Only its own limit bounds a call's text; what is shorter in the ledger's records is cut
 /// there, at a character.
+///
+/// ```
+/// use marque_sdk::{native::given, prelude::*};
+///
+/// let mut line = Words::from("recalled: ");
+/// given::lot("09506000134352", "L7").show(&mut line);
+/// assert_eq!(line.as_str(), "recalled: L7 of 09506000134352");
+/// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Words(pub(crate) Buf);
 
 impl Words {
     /// The text itself.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let licence = Words::from("WDA(H) 12345");
+    /// assert!(licence.as_str().starts_with("WDA"));
+    /// ```
     pub fn as_str(&self) -> &str {
         crate::host::trusted(&self.0)
     }
 
     /// Whether there is none.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// assert!(Words::default().is_empty());
+    /// assert!(!Words::from("L7").is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -117,11 +139,27 @@ impl Show for Words {
 
 impl Words {
     /// Adds a text.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let mut note = Words::from("L7");
+    /// note.text(", taken back");
+    /// assert_eq!(note.as_str(), "L7, taken back");
+    /// ```
     pub fn text(&mut self, text: &str) {
         self.0.add(text.as_bytes());
     }
 
     /// Adds decimal digits.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let mut note = Words::from("crates: ");
+    /// note.number(1_200);
+    /// assert_eq!(note.as_str(), "crates: 1200");
+    /// ```
     pub fn number(&mut self, value: u128) {
         let (high, low) = split(value);
         if high == 0 {
@@ -161,12 +199,47 @@ fn split(value: u128) -> (u128, u64) {
 }
 
 /// A value that a refusal's message can name.
+///
+/// ```
+/// use marque_sdk::prelude::*;
+///
+/// let shown = |value: &dyn Show| {
+///     let mut words = Words::default();
+///     value.show(&mut words);
+///     words
+/// };
+/// assert_eq!(shown(&decimal("4.50")).as_str(), "4.5");
+/// assert_eq!(shown(&TimeMs(1_777_622_400_000)).as_str(), "2026-05-01T08:00:00Z");
+/// assert_eq!(shown(&None::<Date>).as_str(), "nothing");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be shown in a refusal's message",
     note = "leave it out of the message, or implement `Show` for it"
 )]
 pub trait Show {
     /// Writes the value.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// #[data]
+    /// enum Grade {
+    ///     First,
+    ///     Second,
+    /// }
+    /// impl Show for Grade {
+    ///     fn show(&self, out: &mut Words) {
+    ///         out.text(if matches!(self, Self::First) { "first choice" } else { "second choice" });
+    ///     }
+    /// }
+    /// #[refusals]
+    /// enum Refuse {
+    ///     /// {grade} goes to the outlet.
+    ///     NotFirst { grade: Grade },
+    /// }
+    /// let refused = Refused::from(Refuse::NotFirst { grade: Grade::Second });
+    /// assert_eq!(refused.note(), "NotFirst: second choice goes to the outlet.");
+    /// ```
     fn show(&self, out: &mut Words);
 }
 

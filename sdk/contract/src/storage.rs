@@ -19,6 +19,7 @@ mod value;
 pub use list::List;
 pub use map::Map;
 pub use page::{MAX_PAGE, Page};
+#[doc(hidden)]
 pub use region::Place;
 pub use set::Set;
 pub use value::Value;
@@ -30,6 +31,19 @@ use marque_abi::interface::parts::{LayoutPart, SlotPart};
 use parity_scale_codec::{Decode, Encode};
 
 /// What can be a field of a `#[storage]` struct.
+///
+/// ```
+/// use marque_sdk::prelude::*;
+/// use marque_sdk::storage::Stored;
+///
+/// #[data]
+/// struct Limits {
+///     crates: u32,
+///     warmest: Decimal,
+/// }
+/// // It stands with the other plain fields; a set has keys of its own.
+/// assert!(Limits::PLAIN && !<Set<Address>>::PLAIN);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a field of the contract's storage",
     label = "not storable",
@@ -40,15 +54,31 @@ pub trait Stored: Sized {
     const LAYOUT: LayoutPart;
     /// Whether any of it stands in the root record.
     const PLAIN: bool;
-    /// Takes its part of the root record's fields.
+    /// Takes its part of the root record's fields; for the macro.
+    #[doc(hidden)]
     fn load(place: Place, plain: &mut Reader<'_>) -> Self;
-    /// Adds its part to the root record's fields.
+    /// Adds its part to the root record's fields; for the macro.
+    #[doc(hidden)]
     fn plain(&self, plain: &mut Buf);
-    /// Takes its place, and writes what was gathered before it had one.
+    /// Takes its place, and writes what was gathered before it had one; for the macro.
+    #[doc(hidden)]
     fn bind(&mut self, place: &Place);
 }
 
 /// A struct of stored fields; `#[storage]` implements it.
+///
+/// ```
+/// use marque_sdk::prelude::*;
+/// use marque_sdk::storage::Storage;
+///
+/// #[storage]
+/// struct Dealers {
+///     listed: Set<Address>,
+///     most_crates: u32,
+/// }
+/// let names: Vec<&str> = Dealers::SLOTS.iter().map(|slot| slot.name).collect();
+/// assert_eq!(names, ["listed", "mostCrates"]);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the storage of a contract",
     note = "put `#[storage]` on the struct whose impl holds the rules and messages"

@@ -4,6 +4,25 @@ use crate::bytes::{Reader, foreign};
 use marque_primitives::{Decimal, TimeMs};
 
 /// A named fact's value; see [`marque_primitives::detail::FactValue`].
+///
+/// ```
+/// use marque_sdk::primitives::detail::FactValue;
+/// use marque_sdk::{native::given, prelude::*};
+///
+/// /// The catch's weight in kilograms, where it is stated in them.
+/// fn kilograms(movement: &Movement) -> Option<Decimal> {
+///     match movement.fact("catchWeight") {
+///         Some(Fact::Decimal(value, Some("KGM"))) => Some(value),
+///         _ => None,
+///     }
+/// }
+/// let weight = |unit: &str| FactValue::Decimal { value: decimal("12.5"), unit: unit.try_into().ok() };
+/// let mut landing = given::movement(Kind::Commission);
+/// landing.detail.evidence = given::facts(&[("catchWeight", weight("KGM"))]);
+/// assert_eq!(kilograms(&given::read(&landing)), Some(decimal("12.5")));
+/// landing.detail.evidence = given::facts(&[("catchWeight", weight("LBR"))]);
+/// assert_eq!(kilograms(&given::read(&landing)), None);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Fact<'m> {
     /// Any words.
@@ -46,6 +65,24 @@ pub(super) fn skip_facts(reader: &mut Reader<'_>) {
 }
 
 /// What a sensor reported; see [`marque_primitives::detail::Sensor`].
+///
+/// ```
+/// use marque_sdk::primitives::detail::Sensor;
+/// use marque_sdk::{native::given, prelude::*};
+///
+/// let report = Sensor {
+///     kind: "Temperature".try_into().unwrap(),
+///     unit: "CEL".try_into().ok(),
+///     max: Some(decimal("6.1")),
+///     ..Sensor::default()
+/// };
+/// let mut receipt = given::movement(Kind::Accept);
+/// receipt.detail.evidence = given::sensors(&[report]);
+/// let receipt = given::read(&receipt);
+/// let read = receipt.sensors().next().unwrap();
+/// assert_eq!((read.kind, read.unit, read.max), ("Temperature", Some("CEL"), Some(decimal("6.1"))));
+/// assert!(!read.alarm && read.min.is_none());
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Sensor<'m> {
     /// Measured property, such as `Temperature`; for an alarm, the property it watches.
@@ -70,6 +107,18 @@ pub struct Sensor<'m> {
 
 impl Sensor<'_> {
     /// The measured property's own name: the last part of a URI or prefixed name.
+    ///
+    /// ```
+    /// use marque_sdk::primitives::detail::Sensor;
+    /// use marque_sdk::{native::given, prelude::*};
+    ///
+    /// let kind = "https://gs1.org/voc/Temperature".try_into().unwrap();
+    /// let mut receipt = given::movement(Kind::Accept);
+    /// receipt.detail.evidence = given::sensors(&[Sensor { kind, ..Sensor::default() }]);
+    /// let receipt = given::read(&receipt);
+    /// assert!(receipt.sensors().all(|sensor| sensor.property() == "Temperature"));
+    /// assert!(!receipt.sensors().is_empty());
+    /// ```
     pub fn property(&self) -> &str {
         let end = self
             .kind
@@ -103,6 +152,16 @@ pub(super) fn skip_sensors(reader: &mut Reader<'_>) {
 }
 
 /// A document that the movement belongs to; see [`marque_primitives::detail::Document`].
+///
+/// ```
+/// use marque_sdk::{native::given, prelude::*};
+///
+/// let mut offer = given::movement(Kind::Offer);
+/// offer.detail.evidence = given::documents(&[("po", "urn:epcglobal:cbv:bt:9506000134352:77")]);
+/// let offer = given::read(&offer);
+/// let order = offer.documents().find(|document| document.kind == "po");
+/// assert!(order.is_some_and(|order| order.id.ends_with(":77")));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Document<'m> {
     /// CBV type, such as `po` or `desadv`; empty if none is given.
@@ -137,6 +196,16 @@ macro_rules! list {
             }
 
             /// Whether there is none.
+            ///
+            /// ```
+            /// use marque_sdk::{native::given, prelude::*};
+            ///
+            /// let mut offer = given::movement(Kind::Offer);
+            /// let bare = given::read(&offer);
+            /// assert!(bare.sensors().is_empty() && bare.documents().is_empty());
+            /// offer.detail.evidence = given::documents(&[("po", "urn:x:1")]);
+            /// assert!(!given::read(&offer).documents().is_empty());
+            /// ```
             pub fn is_empty(&self) -> bool {
                 self.left == 0
             }
@@ -155,9 +224,31 @@ macro_rules! list {
 
 list! {
     /// Sensor reports.
+    ///
+    /// ```
+    /// use marque_sdk::primitives::detail::Sensor;
+    /// use marque_sdk::{native::given, prelude::*};
+    ///
+    /// let read = |kind: &str, max| Sensor { kind: kind.try_into().unwrap(), max, ..Sensor::default() };
+    /// let reports = [read("Temperature", Some(decimal("3.9"))), read("Humidity", None)];
+    /// let mut receipt = given::movement(Kind::Accept);
+    /// receipt.detail.evidence = given::sensors(&reports);
+    /// let warmest = given::read(&receipt).sensors().filter_map(|sensor| sensor.max).max();
+    /// assert_eq!(warmest, Some(decimal("3.9")));
+    /// ```
     Sensors, Sensor, sensor
 }
 list! {
     /// Documents.
+    ///
+    /// ```
+    /// use marque_sdk::{native::given, prelude::*};
+    ///
+    /// let mut offer = given::movement(Kind::Offer);
+    /// offer.detail.evidence = given::documents(&[("po", "urn:x:1"), ("desadv", "urn:x:2")]);
+    /// let offer = given::read(&offer);
+    /// let kinds: Vec<&str> = offer.documents().map(|document| document.kind).collect();
+    /// assert_eq!(kinds, ["po", "desadv"]);
+    /// ```
     Documents, Document, document
 }

@@ -14,6 +14,18 @@ impl Movement {
     /// the verdict; else it is to allow, and the other lines are exceptions. Of more than 16
     /// the refusals stay (one refuses the transaction anyway); where none refuses but one
     /// is held, all lines are held with it.
+    ///
+    /// ```
+    /// use marque_sdk::{native::given, prelude::*};
+    ///
+    /// let lot = |number| given::lot("09506000134352", number);
+    /// let mut offer = given::movement(Kind::Offer);
+    /// offer.lines = vec![given::line(&lot("L7"), 12), given::line(&lot("L8"), 30)];
+    /// let decision = given::read(&offer).judge(|line| {
+    ///     Ok(if line.lot_number() == "L8" { quarantine("not tested yet") } else { allow() })
+    /// });
+    /// assert_eq!(decision.exceptions(), 1);
+    /// ```
     pub fn judge(&self, mut rule: impl FnMut(&Line<'_>) -> Result<Verdict>) -> Decision {
         self.judge_each(&mut rule)
     }

@@ -8,6 +8,15 @@ use marque_primitives::{Amount, Decimal};
 use parity_scale_codec::{Decode, Encode, Error, Input, Output};
 
 /// An [`Amount`] in its encoding: a contract reads the value and passes the rest on.
+///
+/// ```
+/// use marque_sdk::codec::{Decode as _, Encode as _};
+/// use marque_sdk::prelude::*;
+///
+/// let milk = Amount::new(decimal("12.5"), Some("LTR")).unwrap();
+/// let quantity = Quantity::decode(&mut &*milk.encode()).unwrap();
+/// assert_eq!(quantity.encode(), milk.encode(), "what came in goes out");
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Quantity(Buf);
 
@@ -17,11 +26,29 @@ impl Quantity {
     }
 
     /// How many or how much, in the base unit.
+    ///
+    /// ```
+    /// use marque_sdk::codec::{Decode as _, Encode as _};
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let milk = Amount::new(decimal("12.5"), Some("LTR")).unwrap();
+    /// let quantity = Quantity::decode(&mut &*milk.encode()).unwrap();
+    /// assert_eq!(quantity.value(), decimal("12500"), "in millilitres");
+    /// ```
     pub fn value(&self) -> Decimal {
         Reader(&self.0).decimal()
     }
 
     /// With its unit.
+    ///
+    /// ```
+    /// use marque_sdk::codec::{Decode as _, Encode as _};
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let milk = Amount::new(decimal("12.5"), Some("LTR")).unwrap();
+    /// let quantity = Quantity::decode(&mut &*milk.encode()).unwrap();
+    /// assert_eq!(quantity.amount().unit, Unit::Millilitre);
+    /// ```
     pub fn amount(&self) -> Amount {
         super::decoded(Reader(&self.0))
     }

@@ -10,6 +10,16 @@ use parity_scale_codec::{Decode, Encode};
 
 /// Items by number, from 0. The length stands under the field's own key, each item under
 /// its number, big-endian.
+///
+/// ```
+/// use marque_sdk::prelude::*;
+///
+/// let mut inspections: List<Date> = List::new();
+/// inspections.push(&Date::from_ymd(2026, 4, 1).unwrap());
+/// inspections.push(&Date::from_ymd(2026, 5, 1).unwrap());
+/// let last = inspections.len().checked_sub(1).and_then(|at| inspections.get(at));
+/// assert_eq!(last, Date::from_ymd(2026, 5, 1));
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct List<T> {
     pub(super) region: Region,
@@ -28,6 +38,13 @@ impl<T> List<T> {
 
 impl<T: Encode + Decode> List<T> {
     /// How many items.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let dealers = List::from_iter([Address([7; 20]), Address([8; 20])]);
+    /// assert_eq!(dealers.len(), 2);
+    /// ```
     pub fn len(&self) -> u32 {
         self.region
             .get(&self.region.key())
@@ -35,11 +52,28 @@ impl<T: Encode + Decode> List<T> {
     }
 
     /// Whether there is none.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let mut notes: List<Words> = List::new();
+    /// assert!(notes.is_empty());
+    /// notes.push(&"seal broken".into());
+    /// assert!(!notes.is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// The item of this number.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let notes = List::from_iter(["seal broken", "seal replaced"].map(Words::from));
+    /// assert_eq!(notes.get(1), Some("seal replaced".into()));
+    /// assert_eq!(notes.get(2), None);
+    /// ```
     pub fn get(&self, at: u32) -> Option<T> {
         self.region
             .get(&self.key(at))
@@ -47,6 +81,15 @@ impl<T: Encode + Decode> List<T> {
     }
 
     /// Replaces the item of this number; false if there is none.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let mut notes = List::from_iter(["seal broken"].map(Words::from));
+    /// assert!(notes.set(0, &"seal replaced".into()));
+    /// assert!(!notes.set(1, &"there is no such note".into()));
+    /// assert_eq!(notes.get(0), Some("seal replaced".into()));
+    /// ```
     pub fn set(&mut self, at: u32, item: &T) -> bool {
         let there = at < self.len();
         if there {
@@ -56,6 +99,14 @@ impl<T: Encode + Decode> List<T> {
     }
 
     /// Adds an item; its number.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let mut notes: List<Words> = List::new();
+    /// assert_eq!(notes.push(&"seal broken".into()), 0);
+    /// assert_eq!(notes.push(&"seal replaced".into()), 1, "what a caller can name it by");
+    /// ```
     ///
     /// # Panics
     /// After 2^32 - 1 items.
@@ -70,6 +121,14 @@ impl<T: Encode + Decode> List<T> {
     }
 
     /// Takes the last item.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let mut waiting = List::from_iter([Address([7; 20]), Address([8; 20])]);
+    /// assert_eq!(waiting.pop(), Some(Address([8; 20])));
+    /// assert_eq!(waiting.len(), 1);
+    /// ```
     pub fn pop(&mut self) -> Option<T> {
         let at = self.len().checked_sub(1)?;
         let item = self.get(at);
@@ -79,6 +138,16 @@ impl<T: Encode + Decode> List<T> {
     }
 
     /// Up to `limit` items (256 at most) from number `from` on.
+    ///
+    /// ```
+    /// use marque_sdk::prelude::*;
+    ///
+    /// let notes = List::from_iter(["seal broken", "seal replaced", "opened"].map(Words::from));
+    /// let first = notes.page(0, 2);
+    /// assert!(first.len() == 2 && first.more());
+    /// let rest: Vec<Words> = notes.page(2, 2).iter().collect();
+    /// assert_eq!(rest, [Words::from("opened")]);
+    /// ```
     pub fn page(&self, from: u32, limit: u32) -> Page<T> {
         let (len, mut at) = (self.len(), from);
         gather(limit, &mut |out| {

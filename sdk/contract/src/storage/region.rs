@@ -219,6 +219,15 @@ macro_rules! region_field {
 
         impl<$($param),+> $name<$($param),+> {
             /// Empty, for `init` to begin with.
+            ///
+            /// ```
+            /// use marque_sdk::prelude::*;
+            ///
+            /// let (quotas, listed) = (Map::<Address, u32>::new(), Set::<Address>::new());
+            /// assert!(quotas.page(None, 1).is_empty() && listed.page(None, 1).is_empty());
+            /// let (notes, laboratory) = (List::<Words>::new(), Value::<Address>::new());
+            /// assert!(notes.is_empty() && laboratory.get().is_none());
+            /// ```
             pub fn new() -> Self {
                 Self::default()
             }

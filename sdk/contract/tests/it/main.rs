@@ -12,6 +12,7 @@
 
 mod agreement;
 mod entries;
+mod examples;
 mod front_page;
 mod host;
 mod random;
