@@ -380,59 +380,31 @@ inside_a_contract! {
     ///
     /// #[contract]
     /// pub mod crates {
-    ///     /// The storage of the release before: the same fields in the same order.
     ///     #[storage]
     ///     #[derive(Default)]
-    ///     pub struct Former {
-    ///         most: u32,
-    ///     }
-    ///
-    ///     #[storage]
     ///     pub struct Crates {
     ///         most: u32,
-    ///         warmest: Decimal,
     ///     }
     ///
     ///     impl Crates {
-    ///         #[init]
-    ///         fn new(most: u32) -> Self {
-    ///             Self { most, warmest: decimal("4.5") }
-    ///         }
-    ///
+    ///         /// The layout stays, and what is stored gets a value that it lacked.
     ///         #[migrate]
-    ///         fn from_former(former: Former, warmest: Decimal) -> Self {
-    ///             Self { most: former.most, warmest }
+    ///         fn bound(&mut self, most: u32) {
+    ///             self.most = most;
     ///         }
     ///
     ///         #[query]
-    ///         fn limits(&self) -> (u32, Decimal) {
-    ///             (self.most, self.warmest)
+    ///         fn most(&self) -> u32 {
+    ///             self.most
     ///         }
     ///     }
     /// }
-    /// # mod former {
-    /// #     use marque_sdk::prelude::*;
-    /// #     #[contract]
-    /// #     pub mod crates {
-    /// #         #[storage]
-    /// #         #[derive(Default)]
-    /// #         pub struct Crates {
-    /// #             most: u32,
-    /// #         }
-    /// #         impl Crates {
-    /// #             #[query]
-    /// #             fn most(&self) -> u32 {
-    /// #                 self.most
-    /// #             }
-    /// #         }
-    /// #     }
-    /// # }
     /// # fn main() {
     /// let mut memory = Memory::new();
-    /// memory.enter(&former::crates::CONTRACT, "init", "", &());
-    /// memory.enter(&crates::CONTRACT, "migrate", "", &decimal("8"));
-    /// let limits = memory.enter(&crates::CONTRACT, "query", "limits", &());
-    /// assert_eq!(limits.answer(), Some((0u32, decimal("8"))));
+    /// memory.enter(&crates::CONTRACT, "init", "", &());
+    /// memory.enter(&crates::CONTRACT, "migrate", "", &80u32);
+    /// let most = memory.enter(&crates::CONTRACT, "query", "most", &());
+    /// assert_eq!(most.answer(), Some(80u32));
     /// # }
     /// ```
     migrate
