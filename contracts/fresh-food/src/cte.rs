@@ -4,7 +4,9 @@
 //! What the ledger always has is not asked for: the product's description stands with its
 //! GTIN, quantity and unit with the line, dates with the movement, giver and receiver with
 //! the accounts. The traceability lot code is the lot of the line; its source is where the
-//! lot began, which the contract remembers.
+//! lot was packed, landed or made, which the contract remembers. Before that a lot has no
+//! code in the regulation's sense, and its shipments and receipts are outside of it
+//! (1.1340(c), 1.1345(c)).
 
 use self::Cte::{
     Cooling, FirstLandBasedReceiving, Harvesting, InitialPacking, Receiving, Shipping,
@@ -49,7 +51,9 @@ pub enum Stage {
 #[data]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Origin {
-    /// Where the traceability lot code was assigned: the traceability lot code source.
+    /// Whether the traceability lot code was assigned: not before initial packing.
+    pub coded: bool,
+    /// Where that was: the traceability lot code source.
     pub source: Option<Words>,
     /// The farm where it was harvested.
     pub farm: Option<Words>,
@@ -229,6 +233,18 @@ const ELEMENTS: &[Element] = &[
     },
 ];
 
+impl Stage {
+    /// The event.
+    pub fn event(self) -> Cte {
+        match self {
+            Self::Harvested => Harvesting,
+            Self::Landed => FirstLandBasedReceiving,
+            Self::Packed => InitialPacking,
+            Self::Made => Transformation,
+        }
+    }
+}
+
 impl Cte {
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -258,11 +274,13 @@ impl Cte {
 }
 
 impl Origin {
-    /// Of a lot that begins with this movement.
+    /// Of a lot that begins with this movement, or whose code its receiver assigns.
     pub fn of(cte: Cte, movement: &Movement) -> Self {
-        let source = movement.place_name().or_else(|| movement.location_name());
-        let farm = source.clone().filter(|_| cte == Cte::Harvesting);
+        let place = movement.place_name().or_else(|| movement.location_name());
+        let coded = cte != Harvesting;
+        let (source, farm) = if coded { (place, None) } else { (None, place) };
         Self {
+            coded,
             source,
             farm,
             began: movement.time(),

@@ -31,7 +31,7 @@ pub mod fresh_food {
         inspectors: Set<Address>,
         /// At which critical tracking event a product's lots begin.
         stages: Map<Gtin, Stage>,
-        /// Where a lot's code was assigned and its food harvested.
+        /// Where a lot was harvested and its code assigned.
         origins: Map<LotId, Origin>,
         /// How long a lot was too warm.
         warmth: Map<LotId, Exposure>,
@@ -101,6 +101,15 @@ pub mod fresh_food {
             /// How long is tolerated.
             tolerance: u32,
         },
+        /// Lots of this product begin with {event}, not with other food.
+        #[refusal(
+            field = "outputs",
+            remedy = "name the product that it became, or have the brand set its stage"
+        )]
+        BeginsOtherwise {
+            /// The critical tracking event.
+            event: &'static str,
+        },
         /// This account neither is the brand nor inspects for it.
         #[refusal(remedy = "ask the brand to appoint the account as an inspector")]
         NotInspector,
@@ -139,17 +148,13 @@ pub mod fresh_food {
             }
         }
 
-        /// A lot begins with the record of its harvest, landing or packing.
+        /// A lot begins with the record of its harvest, landing or packing; with that of its
+        /// packing, which asks for most, where the brand did not say.
         #[rule]
         fn commission(&mut self, movement: &Movement) -> Decision {
             movement.judge(|line| {
                 let mut findings = Findings::new();
-                let cte = match self.stage(line) {
-                    Some(Stage::Landed) => Cte::FirstLandBasedReceiving,
-                    Some(Stage::Packed) => Cte::InitialPacking,
-                    Some(Stage::Made) => Cte::Transformation,
-                    Some(Stage::Harvested) | None => Cte::Harvesting,
-                };
+                let cte = self.stage(line).unwrap_or(Stage::Packed).event();
                 self.complete(cte, movement, line, &mut findings);
                 self.warm(movement, line, &mut findings);
                 self.begin(cte, movement, line);
@@ -164,10 +169,11 @@ pub mod fresh_food {
                 let mut findings = Findings::new();
                 self.warm(movement, line, &mut findings);
                 if line.part() == Part::Output {
-                    let cte = match self.stage(line) {
-                        Some(Stage::Packed) => Cte::InitialPacking,
-                        _ => Cte::Transformation,
-                    };
+                    let mut cte = self.stage(line).unwrap_or(Stage::Made).event();
+                    if matches!(cte, Cte::Harvesting | Cte::FirstLandBasedReceiving) {
+                        findings.note(Refuse::BeginsOtherwise { event: cte.name() });
+                        cte = Cte::Transformation;
+                    }
                     self.complete(cte, movement, line, &mut findings);
                     self.begin(cte, movement, line);
                 } else {
@@ -196,7 +202,8 @@ pub mod fresh_food {
             })
         }
 
-        /// Listed receivers take it, with the record of the receipt.
+        /// Listed receivers take it, with the record of the receipt. Of food whose sender is
+        /// exempt, and gave it no code, the receiver assigns it (1.1345(b)).
         #[rule(accept, claim)]
         fn receive(&mut self, movement: &Movement) -> Decision {
             movement.judge(|line| {
@@ -205,6 +212,9 @@ pub mod fresh_food {
                 self.listed_receiver(Some(receiver), line, &mut findings);
                 self.warm(movement, line, &mut findings);
                 if movement.what() != Some(Right::Ownership) {
+                    if movement.has_fact("exemptSource") {
+                        self.begin(Cte::Receiving, movement, line);
+                    }
                     self.complete(Cte::Receiving, movement, line, &mut findings);
                 }
                 findings.verdict(movement)
@@ -354,7 +364,7 @@ pub mod fresh_food {
             (self.limit, self.tolerance)
         }
 
-        /// Where a lot's code was assigned and its food harvested.
+        /// Where a lot was harvested and its code assigned.
         #[query]
         fn origin(&self, lot: LotId) -> Option<Origin> {
             self.origins.get(&lot)
@@ -401,9 +411,14 @@ pub mod fresh_food {
             self.origins.get(&line.lot()?)
         }
 
-        /// Every key data element of the event is there.
+        /// Every key data element of the event is there. Nothing is asked of the way from the
+        /// harvest to the packer.
         fn complete(&self, cte: Cte, movement: &Movement, line: &Line, findings: &mut Findings) {
             let origin = self.origin_of(line);
+            let unpacked = origin.as_ref().is_some_and(|origin| !origin.coded);
+            if unpacked && matches!(cte, Cte::Shipping | Cte::Receiving) {
+                return;
+            }
             let harvested = self.harvest_known(movement);
             let missing = cte::missing(cte, movement, line, origin.as_ref(), harvested);
             if let Some((elements, field)) = missing {
@@ -429,12 +444,18 @@ pub mod fresh_food {
             known
         }
 
-        /// Remembers where a new lot's code was assigned.
+        /// Remembers where a new lot began, and once where its code was assigned.
         fn begin(&mut self, cte: Cte, movement: &Movement, line: &Line) {
             let Some(lot) = line.lot() else { return };
-            if !self.origins.contains(&lot) {
-                self.origins.insert(&lot, &Origin::of(cte, movement));
+            let mut origin = Origin::of(cte, movement);
+            if let Some(known) = self.origins.get(&lot) {
+                if known.source.is_some() || !origin.coded {
+                    return;
+                }
+                origin.farm = known.farm;
+                origin.began = known.began;
             }
+            self.origins.insert(&lot, &origin);
         }
 
         /// The receiver is the brand or on its list.

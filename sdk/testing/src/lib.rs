@@ -17,8 +17,9 @@
 //! let rules = world.by("alice").deploy(code, &args).contract();
 //! let spinach = world.product("alice", "Spinach", rules);
 //! let items = [spinach.items(1, 100)];
-//! let harvest = world.by("alice").commission(items.clone()).lot("L7").here();
-//! harvest.document("prodorder", "urn:x:1").happens().without_notes();
+//! let packing = world.by("alice").commission(items.clone()).lot("L7").here();
+//! let packing = packing.document("prodorder", "urn:x:1").fact("harvestDate", "2026-04-29");
+//! packing.fact("farmLocation", "Hill Farm").happens().without_notes();
 //! let ship = world.by("alice").offer(items, "mallory").here();
 //! ship.document("desadv", "urn:x:2").is_refused("NotListed").at_field("to");
 //! ```

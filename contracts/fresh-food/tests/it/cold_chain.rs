@@ -7,12 +7,12 @@ use marque_testing::{Pallet, Step};
 const MINUTE: u64 = 60_000;
 
 fn ship<'w>(scene: &'w mut Scene) -> Step<'w> {
-    let items = [scene.spinach.items(1, 100)];
+    let items = [scene.bags.items(1, 100)];
     with_document(scene.world.by("bob").offer(items, "carol").at("bob"))
 }
 
 fn observe<'w>(scene: &'w mut Scene) -> Step<'w> {
-    let items = [scene.spinach.items(1, 1)];
+    let items = [scene.bags.items(1, 1)];
     scene.world.by("bob").observe(items)
 }
 
@@ -28,7 +28,7 @@ fn a_shipment_with_an_alarm_is_refused() {
         .is_refused("SensorAlarm")
         .saying("an alarm for Temperature")
         .at_field("sensors");
-    assert!(!scene.world.is_lot_held(&scene.spinach.lot("L7")));
+    assert!(!scene.world.is_lot_held(&scene.bags.lot("B1")));
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn what_shipped_with_an_alarm_holds_the_lot() {
         .is_accepted()
         .is_held()
         .notes_that("SensorAlarm");
-    assert!(scene.world.is_lot_held(&scene.spinach.lot("L7")));
+    assert!(scene.world.is_lot_held(&scene.bags.lot("B1")));
 }
 
 #[test]
@@ -51,15 +51,15 @@ fn an_observed_alarm_holds_the_lot_and_stops_further_movements() {
         .alarm("https://gs1.org/voc/AbsoluteHumidity")
         .happens()
         .is_held();
-    assert!(scene.world.is_lot_held(&scene.spinach.lot("L7")));
+    assert!(scene.world.is_lot_held(&scene.bags.lot("B1")));
     ship(&mut scene).is_refused("Quarantined");
 }
 
 #[test]
 fn an_alarm_on_a_pallet_holds_the_lots_that_it_carries() {
-    let mut scene = Scene::harvested();
+    let mut scene = Scene::packed();
     let pallet = Pallet::new(3);
-    let children = [scene.spinach.items(1, 50)];
+    let children = [scene.bags.items(1, 50)];
     scene.world.by("alice").pack(pallet, children).happens();
     scene
         .world
@@ -68,7 +68,7 @@ fn an_alarm_on_a_pallet_holds_the_lots_that_it_carries() {
         .alarm("Temperature")
         .happens()
         .is_held();
-    assert!(scene.world.is_lot_held(&scene.spinach.lot("L7")));
+    assert!(scene.world.is_lot_held(&scene.bags.lot("B1")));
 }
 
 /// A logger's span of so many minutes with this warmest value.
@@ -83,7 +83,7 @@ fn span<'w>(scene: &'w mut Scene, warmest: &str, unit: &str, minutes: u64) -> St
 fn half_an_hour_above_the_limit_is_tolerated() {
     let mut scene = Scene::received();
     span(&mut scene, "8.5", "CEL", 30).happens().without_notes();
-    assert!(!scene.world.is_lot_held(&scene.spinach.lot("L7")));
+    assert!(!scene.world.is_lot_held(&scene.bags.lot("B1")));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_minute_more_holds_the_lot() {
         .happens()
         .is_held()
         .notes_that("TooWarm: The food was above 5 °C for 31 minutes.");
-    assert!(scene.world.is_lot_held(&scene.spinach.lot("L7")));
+    assert!(scene.world.is_lot_held(&scene.bags.lot("B1")));
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn what_shipped_too_warm_holds_the_lot() {
         .is_accepted()
         .is_held()
         .notes_that("TooWarm");
-    assert!(scene.world.is_lot_held(&scene.spinach.lot("L7")));
+    assert!(scene.world.is_lot_held(&scene.bags.lot("B1")));
 }
 
 #[test]
@@ -179,14 +179,14 @@ fn the_lines_of_one_lot_count_its_warm_time_once() {
     let mut scene = Scene::received();
     let (from, to) = (now(&scene), now(&scene).plus(20 * MINUTE));
     scene.world.wait(20 * MINUTE);
-    let items = [scene.spinach.items(1, 10), scene.spinach.items(21, 10)];
+    let items = [scene.bags.items(1, 10), scene.bags.items(21, 10)];
     let step = scene
         .world
         .by("bob")
         .observe(items)
         .temperature("9", "CEL", from, to);
     step.happens().without_notes();
-    assert!(!scene.world.is_lot_held(&scene.spinach.lot("L7")));
+    assert!(!scene.world.is_lot_held(&scene.bags.lot("B1")));
 }
 
 #[test]

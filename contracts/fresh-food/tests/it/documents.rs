@@ -4,7 +4,7 @@ use crate::scene::code;
 use marque_primitives::Decimal;
 use marque_testing::World;
 
-const HARVEST_AND_SHIPMENT: &str = include_str!("../documents/harvest_and_shipment.json");
+const PACKING_AND_SHIPMENT: &str = include_str!("../documents/packing_and_shipment.json");
 
 #[test]
 fn a_captured_shipment_lacks_its_document_and_is_noted() {
@@ -14,13 +14,13 @@ fn a_captured_shipment_lacks_its_document_and_is_noted() {
     let args = (Decimal::from_integer(5), 30u32, vec![shop], vec![farm]);
     let rules = world.by("farm").deploy(code(), &args).contract();
     let spinach = world.product_of("farm", "Spinach", "09506000134352", rules);
-    let mut events = world.capture(HARVEST_AND_SHIPMENT).into_iter();
-    let (harvest, shipment) = (events.next().unwrap(), events.next().unwrap());
+    let mut events = world.capture(PACKING_AND_SHIPMENT).into_iter();
+    let (packing, shipment) = (events.next().unwrap(), events.next().unwrap());
     assert_eq!(
-        (harvest.by.as_str(), shipment.by.as_str()),
+        (packing.by.as_str(), shipment.by.as_str()),
         ("farm", "farm")
     );
-    harvest.happens().is_accepted().without_notes();
+    packing.happens().is_accepted().without_notes();
     shipment
         .happens()
         .is_accepted()

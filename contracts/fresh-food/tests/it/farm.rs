@@ -1,7 +1,6 @@
 //! Harvesting, cooling and landing (21 CFR 1.1325 and 1.1335).
 
-use crate::scene::{Scene, field, harvest, scene, with_document};
-use marque_primitives::TimeMs;
+use crate::scene::{Scene, field, harvest, origin, scene, with_document};
 use marque_testing::Step;
 
 #[test]
@@ -10,16 +9,21 @@ fn a_complete_harvest_happens_and_its_origin_is_remembered() {
     harvest(&mut scene.world, &scene.spinach, "L7")
         .happens()
         .without_notes();
-    let origin: Option<(Option<String>, Option<String>, TimeMs)> = scene
-        .world
-        .query(scene.rules, "origin", &scene.spinach.lot("L7"))
-        .expect("an answer");
-    let (source, farm, _) = origin.expect("an origin");
-    let farm_location = scene.world.party("alice").gln.to_string();
-    assert_eq!(
-        (source, farm),
-        (Some(farm_location.clone()), Some(farm_location))
-    );
+    let farm = scene.world.party("alice").gln.to_string();
+    let remembered = origin(&scene, "L7");
+    assert_eq!(remembered.farm, Some(farm));
+    assert_eq!((remembered.coded, remembered.source), (false, None));
+    assert_eq!(remembered.began, scene.world.now());
+}
+
+#[test]
+fn nothing_is_asked_of_the_way_to_the_packer() {
+    let mut scene = Scene::harvested();
+    let items = [scene.spinach.items(1, 100)];
+    let offer = scene.world.by("alice").offer(items.clone(), "bob");
+    offer.happens().without_notes();
+    let accept = scene.world.by("bob").accept(items);
+    accept.happens().without_notes();
 }
 
 fn without_growing_area(scene: &mut Scene) -> Step<'_> {

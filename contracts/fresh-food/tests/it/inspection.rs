@@ -6,7 +6,7 @@ use marque_testing::serial_of;
 
 fn alarmed() -> Scene {
     let mut scene = Scene::received();
-    let items = [scene.spinach.items(1, 1)];
+    let items = [scene.bags.items(1, 1)];
     scene
         .world
         .by("bob")
@@ -20,7 +20,7 @@ fn alarmed() -> Scene {
 #[test]
 fn an_inspector_releases_a_lot() {
     let mut scene = alarmed();
-    let args = (scene.spinach.lot("L7"), "swab negative");
+    let args = (scene.bags.lot("B1"), "swab negative");
     let done = scene
         .world
         .by("grace")
@@ -34,8 +34,8 @@ fn an_inspector_releases_a_lot() {
         emitted[0].1.contains("finding=\"swab negative\""),
         "{emitted:?}"
     );
-    assert!(!scene.world.is_lot_held(&scene.spinach.lot("L7")));
-    let items = [scene.spinach.items(1, 100)];
+    assert!(!scene.world.is_lot_held(&scene.bags.lot("B1")));
+    let items = [scene.bags.items(1, 100)];
     with_document(scene.world.by("bob").offer(items, "carol").at("bob")).happens();
 }
 
@@ -43,7 +43,7 @@ fn an_inspector_releases_a_lot() {
 fn an_inspector_releases_a_part_of_a_lot() {
     let mut scene = alarmed();
     let args = (
-        scene.spinach.lot("L7"),
+        scene.bags.lot("B1"),
         serial_of(1),
         40u64,
         "first pallet is good",
@@ -53,16 +53,16 @@ fn an_inspector_releases_a_part_of_a_lot() {
         .by("grace")
         .tell(scene.rules, "releaseItems", &args)
         .happens();
-    let good = [scene.spinach.items(1, 40)];
+    let good = [scene.bags.items(1, 40)];
     with_document(scene.world.by("bob").offer(good, "carol").at("bob")).happens();
-    let held = [scene.spinach.items(41, 1)];
+    let held = [scene.bags.items(41, 1)];
     with_document(scene.world.by("bob").offer(held, "carol").at("bob")).is_refused("Quarantined");
 }
 
 #[test]
 fn an_inspector_releases_a_quantity() {
     let mut scene = scene();
-    let load = scene.spinach.quantity("L9", "100", Some("KGM"));
+    let load = scene.bags.quantity("L9", "100", Some("KGM"));
     let step = scene
         .world
         .by("alice")
@@ -70,7 +70,7 @@ fn an_inspector_releases_a_quantity() {
         .at("alice")
         .then_at("alice");
     with_document(step).happens();
-    let lot = scene.spinach.lot("L9");
+    let lot = scene.bags.lot("L9");
     scene
         .world
         .by("grace")
@@ -86,9 +86,9 @@ fn an_inspector_releases_a_quantity() {
         .by("grace")
         .tell(scene.rules, "releaseQuantity", &args)
         .happens();
-    let good = scene.spinach.quantity("L9", "50", Some("KGM"));
+    let good = scene.bags.quantity("L9", "50", Some("KGM"));
     with_document(scene.world.by("alice").offer([good], "bob").at("alice")).happens();
-    let held = scene.spinach.quantity("L9", "1", Some("KGM"));
+    let held = scene.bags.quantity("L9", "1", Some("KGM"));
     with_document(scene.world.by("alice").offer([held], "bob").at("alice"))
         .is_refused("Quarantined");
 }
@@ -96,20 +96,20 @@ fn an_inspector_releases_a_quantity() {
 #[test]
 fn nobody_else_releases() {
     let mut scene = alarmed();
-    let args = (scene.spinach.lot("L7"), "looks fine to me");
+    let args = (scene.bags.lot("B1"), "looks fine to me");
     scene
         .world
         .by("bob")
         .tell(scene.rules, "releaseLot", &args)
         .is_refused("NotInspector");
-    assert!(scene.world.is_lot_held(&scene.spinach.lot("L7")));
+    assert!(scene.world.is_lot_held(&scene.bags.lot("B1")));
 }
 
 #[test]
 fn the_brand_appoints_and_dismisses_inspectors() {
     let mut scene = alarmed();
     let heidi = scene.world.address("heidi");
-    let args = (scene.spinach.lot("L7"), "lab report 7");
+    let args = (scene.bags.lot("B1"), "lab report 7");
     scene
         .world
         .by("alice")
@@ -140,12 +140,12 @@ fn the_brand_appoints_and_dismisses_inspectors() {
 #[test]
 fn after_release_a_lots_warm_time_begins_anew() {
     let mut scene = Scene::received();
-    let lot = scene.spinach.lot("L7");
+    let lot = scene.bags.lot("B1");
     let warm = |scene: &mut Scene, minutes: u64| {
         let from = scene.world.now();
         let to = from.plus(minutes * 60_000);
         scene.world.wait(minutes * 60_000);
-        let items = [scene.spinach.items(1, 1)];
+        let items = [scene.bags.items(1, 1)];
         scene
             .world
             .by("bob")

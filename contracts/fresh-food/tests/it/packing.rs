@@ -1,6 +1,6 @@
 //! Initial packing and transformation (21 CFR 1.1330 and 1.1350).
 
-use crate::scene::{Scene, scene, with_document};
+use crate::scene::{Scene, origin, scene, with_document, with_harvest};
 use marque_testing::Step;
 
 /// 100 harvested items become 40 packed ones of a lot of their own.
@@ -16,10 +16,71 @@ fn pack<'w>(scene: &'w mut Scene, lot: bool) -> Step<'w> {
 }
 
 #[test]
-fn packing_takes_the_farm_from_the_harvest() {
-    pack(&mut Scene::harvested(), true)
+fn packing_takes_the_farm_from_the_harvest_and_assigns_the_code() {
+    let mut scene = Scene::harvested();
+    pack(&mut scene, true).happens().without_notes();
+    let packer = scene.world.party("alice").gln.to_string();
+    let origin = origin(&scene, "B1");
+    assert_eq!((origin.coded, origin.source), (true, Some(packer)));
+}
+
+/// Salad becomes what others harvest or land.
+fn unmake(scene: &mut Scene, landed: bool) -> Step<'_> {
+    let output = match landed {
+        true => scene.tuna.quantity("T1", "10", Some("KGM")),
+        false => scene.spinach.items(1, 50),
+    };
+    let input = scene.salad.items(1, 20);
+    let step = scene.world.by("alice").transform([input], [output]);
+    with_document(step.lot("L8").at("alice"))
+}
+
+/// 20 salads of lot S1.
+fn salads() -> Scene {
+    let mut scene = scene();
+    let items = [scene.salad.items(1, 20)];
+    let step = scene.world.by("alice").commission(items).lot("S1");
+    with_document(step.at("alice")).happens().without_notes();
+    scene
+}
+
+#[test]
+fn what_is_harvested_or_landed_is_not_made_of_other_food() {
+    for (landed, event) in [(false, "harvesting"), (true, "first land-based receiving")] {
+        unmake(&mut salads(), landed)
+            .is_refused("BeginsOtherwise")
+            .saying(event)
+            .at_field("outputs");
+    }
+}
+
+#[test]
+fn a_captured_one_is_kept_and_noted() {
+    let mut scene = salads();
+    unmake(&mut scene, false)
+        .captured()
         .happens()
-        .without_notes();
+        .is_accepted()
+        .notes_that("BeginsOtherwise");
+    assert!(origin(&scene, "L8").coded);
+}
+
+#[test]
+fn a_product_of_no_stage_begins_packed_or_made() {
+    let mut scene = scene();
+    let rules = scene.rules;
+    let new = scene.world.product("alice", "Herbs", rules);
+    let step = scene.world.by("alice").commission([new.items(1, 10)]);
+    with_document(step.lot("H1").at("alice"))
+        .is_refused("MissingElements")
+        .saying("initial packing lacks farmLocation, harvestDate");
+    let mut scene = Scene::harvested();
+    let new = scene.world.product("alice", "Soup", scene.rules);
+    let (inputs, outputs) = ([scene.spinach.items(1, 10)], [new.items(1, 10)]);
+    let step = scene.world.by("alice").transform(inputs, outputs).lot("U1");
+    with_document(step)
+        .is_refused("MissingElements")
+        .saying("transformation lacks location");
 }
 
 #[test]
@@ -51,12 +112,7 @@ fn pack_bought<'w>(scene: &'w mut Scene, farm: bool) -> Step<'w> {
         .lot("B1")
         .at("alice");
     let step = with_document(step);
-    if farm {
-        step.fact("farmLocation", "0860009999060")
-            .fact("harvestDate", "2026-04-17")
-    } else {
-        step
-    }
+    if farm { with_harvest(step) } else { step }
 }
 
 #[test]

@@ -4,13 +4,13 @@ use crate::scene::{Scene, with_document};
 use marque_testing::Step;
 
 fn ship_to<'w>(scene: &'w mut Scene, to: &str) -> Step<'w> {
-    let items = [scene.spinach.items(1, 10)];
+    let items = [scene.bags.items(1, 10)];
     with_document(scene.world.by("alice").offer(items, to).at("alice"))
 }
 
 #[test]
 fn a_shipment_to_a_stranger_is_refused() {
-    let mut scene = Scene::harvested();
+    let mut scene = Scene::packed();
     let mallory = scene.world.address("mallory").to_string();
     let refused = ship_to(&mut scene, "mallory").is_refused("NotListed");
     // The address is written as everywhere on the ledger, with its checksum.
@@ -19,16 +19,16 @@ fn a_shipment_to_a_stranger_is_refused() {
 
 #[test]
 fn what_was_shipped_to_a_stranger_is_held() {
-    let mut scene = Scene::harvested();
+    let mut scene = Scene::packed();
     ship_to(&mut scene, "mallory")
         .captured()
         .happens()
         .is_accepted()
         .is_held()
         .notes_that("NotListed");
-    assert!(!scene.world.is_free(&scene.spinach.item(10)));
+    assert!(!scene.world.is_free(&scene.bags.item(10)));
     assert!(
-        scene.world.is_free(&scene.spinach.item(11)),
+        scene.world.is_free(&scene.bags.item(11)),
         "the rest did not ship"
     );
 }
@@ -36,13 +36,13 @@ fn what_was_shipped_to_a_stranger_is_held() {
 #[test]
 fn goods_go_back_to_the_brand_without_a_list() {
     let mut scene = Scene::received();
-    let items = [scene.spinach.items(1, 10)];
+    let items = [scene.bags.items(1, 10)];
     with_document(scene.world.by("bob").offer(items, "alice").at("bob")).happens();
 }
 
 #[test]
 fn the_brand_lists_and_unlists() {
-    let mut scene = Scene::harvested();
+    let mut scene = Scene::packed();
     let dave = scene.world.address("dave");
     let rules = scene.rules;
     assert_eq!(scene.world.query(rules, "listed", &dave), Ok(false));
@@ -54,14 +54,14 @@ fn the_brand_lists_and_unlists() {
         .by("alice")
         .tell(rules, "unlist", &dave)
         .happens();
-    let items = [scene.spinach.items(11, 10)];
+    let items = [scene.bags.items(11, 10)];
     let step = with_document(scene.world.by("alice").offer(items, "dave").at("alice"));
     step.is_refused("NotListed");
 }
 
 #[test]
 fn an_unlisted_receiver_cannot_take_what_was_offered_before() {
-    let mut scene = Scene::harvested();
+    let mut scene = Scene::packed();
     ship_to(&mut scene, "bob").happens();
     let bob = scene.world.address("bob");
     scene
@@ -69,7 +69,7 @@ fn an_unlisted_receiver_cannot_take_what_was_offered_before() {
         .by("alice")
         .tell(scene.rules, "unlist", &bob)
         .happens();
-    let items = [scene.spinach.items(1, 10)];
+    let items = [scene.bags.items(1, 10)];
     with_document(scene.world.by("bob").accept(items.clone()).at("bob")).is_refused("NotListed");
     with_document(scene.world.by("bob").accept(items).at("bob"))
         .captured()
@@ -81,7 +81,7 @@ fn an_unlisted_receiver_cannot_take_what_was_offered_before() {
 
 #[test]
 fn nobody_else_lists() {
-    let mut scene = Scene::harvested();
+    let mut scene = Scene::packed();
     let dave = scene.world.address("dave");
     let refused = scene
         .world
@@ -93,7 +93,7 @@ fn nobody_else_lists() {
 
 #[test]
 fn receivers_come_in_pages() {
-    let mut scene = Scene::harvested();
+    let mut scene = Scene::packed();
     let rules = scene.rules;
     let page = |scene: &Scene, after, limit: u32| {
         let args: (Option<marque_primitives::Address>, u32) = (after, limit);

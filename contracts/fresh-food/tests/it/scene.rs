@@ -2,9 +2,9 @@
 
 use marque_fresh_food::fresh_food;
 use marque_primitives::detail::Place;
-use marque_primitives::{Address, Decimal};
+use marque_primitives::{Address, Decimal, TimeMs};
 use marque_testing::{Code, Product, Step, World, contract};
-use parity_scale_codec::Encode;
+use parity_scale_codec::{Decode, Encode};
 
 /// Degrees Celsius.
 pub const LIMIT: u64 = 5;
@@ -87,6 +87,45 @@ pub fn harvest<'w>(world: &'w mut World, product: &Product, lot: &str) -> Step<'
     with_document(step.at("alice").then_at_place(field()))
 }
 
+/// What is known of the harvest of food that others packed.
+pub fn with_harvest(step: Step<'_>) -> Step<'_> {
+    step.fact("farmLocation", "0860009999060")
+        .fact("harvestDate", "2026-04-17")
+}
+
+/// What the contract remembers of a lot's beginning.
+#[derive(Decode)]
+pub struct Origin {
+    pub coded: bool,
+    pub source: Option<String>,
+    pub farm: Option<String>,
+    pub began: TimeMs,
+}
+
+/// The origin of a lot of spinach (L…) or of bags (B…).
+pub fn origin(scene: &Scene, lot: &str) -> Origin {
+    let product = match lot.starts_with('L') {
+        true => &scene.spinach,
+        false => &scene.bags,
+    };
+    let origin: Option<Origin> = scene
+        .world
+        .query(scene.rules, "origin", &product.lot(lot))
+        .expect("an answer");
+    origin.expect("an origin")
+}
+
+/// A complete record of packing what others harvested: 100 items, good until 2026-05-09.
+pub fn pack<'w>(world: &'w mut World, product: &Product, lot: &str) -> Step<'w> {
+    let items = [product.items(1, 100)];
+    let step = world
+        .by("alice")
+        .commission(items)
+        .lot(lot)
+        .expiry("2026-05-09");
+    with_harvest(with_document(step.at("alice")))
+}
+
 impl Scene {
     /// 100 items of spinach of lot L7, harvested.
     pub fn harvested() -> Self {
@@ -97,10 +136,19 @@ impl Scene {
         scene
     }
 
+    /// 100 bags of lot B1, packed.
+    pub fn packed() -> Self {
+        let mut scene = scene();
+        pack(&mut scene.world, &scene.bags, "B1")
+            .happens()
+            .without_notes();
+        scene
+    }
+
     /// The same, and bob has them.
     pub fn received() -> Self {
-        let mut scene = Self::harvested();
-        let items = scene.spinach.items(1, 100);
+        let mut scene = Self::packed();
+        let items = scene.bags.items(1, 100);
         with_document(
             scene
                 .world

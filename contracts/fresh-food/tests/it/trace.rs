@@ -35,7 +35,7 @@ fn a_rule_shows_what_it_read_and_wrote() {
 fn a_message_shows_its_command_and_event() {
     let mut scene = Scene::received();
     let (world, rules) = (&mut scene.world, scene.rules);
-    let lot = scene.spinach.lot("L7");
+    let lot = scene.bags.lot("B1");
     world
         .by("grace")
         .tell(rules, "holdLot", &(lot.clone(), "odd"))

@@ -39,7 +39,7 @@ pub async fn play(client: &Client, output: &Output) -> Result<(), Failure> {
     step();
     let contract = rules(&cast).await?;
     step();
-    cast.act("alice", &[harvest()]).await?;
+    cast.act("alice", &[packed()]).await?;
     step();
     // Frank is on no list: the brand's own rule says no.
     cast.refused(
@@ -137,7 +137,7 @@ fn document(name: &str) -> Value {
     json!([{"type": name.split('-').next(), "id": format!("https://valley.example/{name}")}])
 }
 
-fn harvest() -> Value {
+fn packed() -> Value {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map(|span| span.as_millis())
@@ -151,9 +151,8 @@ fn harvest() -> Value {
         "step": "commissioning",
         "disposition": "active",
         "place": FARM,
-        "location": FIELD,
-        "documents": document("harvest-2611"),
-        "facts": {"harvestedBy": "Valley Greens, field F7"},
+        "documents": document("prodorder-2611"),
+        "facts": {"farmLocation": {"id": FIELD}, "harvestDate": Date::of(now).to_string()},
     }})
 }
 
