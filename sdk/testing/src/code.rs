@@ -32,6 +32,14 @@ pub struct Code {
 
 impl Code {
     /// WebAssembly beside the same contract's `CONTRACT`.
+    ///
+    /// ```
+    /// use marque_fresh_food::fresh_food;
+    /// use marque_testing::{Code, compile};
+    ///
+    /// let wasm = compile("marque-fresh-food");
+    /// assert_eq!(Code::both(&wasm, fresh_food::CONTRACT).wasm(), wasm);
+    /// ```
     pub fn both(wasm: &[u8], native: Contract) -> Self {
         Self {
             wasm: wasm.to_vec(),
@@ -40,6 +48,13 @@ impl Code {
     }
 
     /// The WebAssembly.
+    ///
+    /// ```
+    /// use marque_testing::{Code, compile_example};
+    ///
+    /// let wasm = compile_example("marque-sdk", "smallest");
+    /// assert_eq!(Code::from(&wasm).wasm(), wasm);
+    /// ```
     pub fn wasm(&self) -> &[u8] {
         &self.wasm
     }

@@ -106,6 +106,12 @@ fn workspace() -> PathBuf {
 /// A module without custom sections other than the contract's metadata: what names the
 /// compiler or its features is nothing that the chain stores. What is no module comes back
 /// as it is, for the chain's check to refuse.
+///
+/// ```
+/// let module = b"\0asm\x01\0\0\0";
+/// let named = [&module[..], &[0, 5, 4, b'n', b'a', b'm', b'e']].concat();
+/// assert_eq!(marque_testing::strip(&named), module);
+/// ```
 pub fn strip(module: &[u8]) -> Vec<u8> {
     let Some((header, mut rest)) = module.split_at_checked(8) else {
         return module.to_vec();

@@ -11,6 +11,19 @@ use marque_primitives::bounded::Text;
 use marque_primitives::gs1::{Gln, Gtin};
 
 /// An event of a document, captured.
+///
+/// ```
+/// # use marque_testing::{World, compile_example};
+/// # let mut world = World::new();
+/// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+/// use marque_testing::Reported;
+///
+/// let drill = world.product("alice", "Drill", rules);
+/// world.by("alice").commission([drill.items(1, 10)]).happens();
+/// let ended = world.by("alice").release([drill.items(1, 1)]).ends();
+/// let sold = Reported { by: "alice".into(), ended };
+/// assert_eq!(sold.ended.unwrap_err().refusal.name.as_str(), "ProfessionalUse");
+/// ```
 #[derive(Debug)]
 #[must_use = "say how it is to end: happens() or is_refused(…)"]
 pub struct Reported {
@@ -22,6 +35,18 @@ pub struct Reported {
 
 impl Reported {
     /// It was applied.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// use marque_testing::Reported;
+    ///
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let ended = world.by("alice").commission([drill.items(1, 10)]).ends();
+    /// let made = Reported { by: "alice".into(), ended }.happens();
+    /// assert_eq!(made.events.len(), 1);
+    /// ```
     ///
     /// # Panics
     /// When it was refused: with the refusal and the trace.
@@ -37,6 +62,14 @@ impl Reported {
 impl World {
     /// A party whose location is the one that documents name.
     ///
+    /// ```
+    /// use marque_testing::World;
+    ///
+    /// let mut world = World::new();
+    /// let shed = world.party_at("shed", "9506000134352");
+    /// assert_eq!(shed.gln.to_string(), "9506000134352");
+    /// ```
+    ///
     /// # Panics
     /// When it is no GLN, or the party is there already.
     #[track_caller]
@@ -45,6 +78,15 @@ impl World {
     }
 
     /// A product with the GTIN that documents name; the brand gets a licence for it alone.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let watch = world.product_of("alice", "Watch", "09506000134352", rules);
+    /// assert_eq!(watch.gtin.to_string(), "09506000134352");
+    /// world.by("alice").commission([watch.items(1, 10)]).happens();
+    /// ```
     ///
     /// # Panics
     /// When it is no GTIN, or another brand has it.

@@ -45,11 +45,28 @@ struct Step {
 
 impl GasSnapshot {
     /// Of no step yet.
+    ///
+    /// ```
+    /// use marque_testing::GasSnapshot;
+    ///
+    /// assert!(GasSnapshot::new().to_string().starts_with("# Gas of steps"));
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Adds a step under a name of its own.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let done = world.by("alice").commission([drill.items(1, 10)]).happens();
+    /// let mut gas = marque_testing::GasSnapshot::new();
+    /// gas.add("ten are made", &done);
+    /// assert!(gas.to_string().contains(&format!("ten are made: {}", done.gas())));
+    /// ```
     ///
     /// # Panics
     /// When the name was used.
@@ -67,6 +84,12 @@ impl GasSnapshot {
     }
 
     /// Compares with a file in the package, such as `tests/gas.snap`.
+    ///
+    /// ```no_run
+    /// // The file is another package's.
+    /// # let gas = marque_testing::GasSnapshot::new();
+    /// gas.check("tests/gas.snap");
+    /// ```
     ///
     /// # Panics
     /// When they differ: with each line's old and new number.

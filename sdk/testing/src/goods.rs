@@ -29,6 +29,14 @@ pub struct Product {
 
 impl Product {
     /// `count` items from serial `first` on, six digits each.
+    ///
+    /// ```
+    /// use marque_testing::strategy::first_product;
+    ///
+    /// let ten = first_product().items(1, 10);
+    /// assert!(ten.id().is_none(), "ten, and not one");
+    /// assert_eq!(first_product().items(7, 1).id(), Some(first_product().item(7)));
+    /// ```
     pub fn items(&self, first: u64, count: u64) -> Thing {
         let serial = serial(first);
         let run = Run::new(Line::Product(self.gtin), serial, count);
@@ -39,6 +47,13 @@ impl Product {
     }
 
     /// The item of a serial of six digits.
+    ///
+    /// ```
+    /// use marque_testing::strategy::first_product;
+    ///
+    /// let product = first_product();
+    /// assert_ne!(product.item(1), product.item(2));
+    /// ```
     pub fn item(&self, number: u64) -> ThingId {
         ThingId::Item {
             line: Line::Product(self.gtin),
@@ -47,6 +62,13 @@ impl Product {
     }
 
     /// A lot.
+    ///
+    /// ```
+    /// use marque_testing::strategy::first_product;
+    ///
+    /// let lot = first_product().lot("L7");
+    /// assert_eq!((lot.gtin, lot.lot.as_str()), (first_product().gtin, "L7"));
+    /// ```
     pub fn lot(&self, lot: &str) -> LotId {
         LotId {
             gtin: self.gtin,
@@ -55,6 +77,15 @@ impl Product {
     }
 
     /// A quantity of a lot; of things counted, no unit.
+    ///
+    /// ```
+    /// use marque_primitives::thing::Thing;
+    /// use marque_testing::strategy::first_product;
+    ///
+    /// let milk = first_product().quantity("L7", "12.5", Some("LTR"));
+    /// let Thing::Lot { amount, .. } = milk else { panic!("of a lot") };
+    /// assert_eq!(amount.value, marque_primitives::Decimal::from_integer(12_500), "in millilitres");
+    /// ```
     pub fn quantity(&self, lot: &str, value: &str, unit: Option<&str>) -> Thing {
         Thing::Lot {
             id: self.lot(lot),
@@ -89,6 +120,13 @@ pub struct Pallet {
 
 impl Pallet {
     /// Pallet number `number` of whoever labels it.
+    ///
+    /// ```
+    /// use marque_testing::Pallet;
+    ///
+    /// assert_eq!(Pallet::new(1), Pallet::new(1));
+    /// assert_ne!(Pallet::new(1).sscc, Pallet::new(2).sscc);
+    /// ```
     pub fn new(number: u64) -> Self {
         let body = 9_506_999_000_000_000 + number;
         Self {
@@ -97,11 +135,24 @@ impl Pallet {
     }
 
     /// As a parent.
+    ///
+    /// ```
+    /// use marque_primitives::thing::ThingId;
+    /// use marque_testing::Pallet;
+    ///
+    /// assert_eq!(Pallet::new(1).id(), ThingId::Unit(Pallet::new(1).sscc));
+    /// ```
     pub fn id(&self) -> ThingId {
         ThingId::Unit(self.sscc)
     }
 
     /// As what moves.
+    ///
+    /// ```
+    /// use marque_testing::Pallet;
+    ///
+    /// assert_eq!(Pallet::new(1).thing().id(), Some(Pallet::new(1).id()));
+    /// ```
     pub fn thing(&self) -> Thing {
         Thing::Unit(self.sscc)
     }

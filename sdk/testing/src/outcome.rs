@@ -36,6 +36,15 @@ pub struct Done {
 impl Done {
     /// What the one action left.
     ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let done = world.by("alice").commission([drill.items(1, 10)]).happens();
+    /// assert!(done.action().notes.is_empty() && done.action().contract.is_none());
+    /// ```
+    ///
     /// # Panics
     /// Never: an applied transaction has an action.
     pub fn action(&self) -> &ActionReceipt {
@@ -43,6 +52,14 @@ impl Done {
     }
 
     /// The contract that was deployed.
+    ///
+    /// ```
+    /// use marque_testing::{World, compile_example};
+    ///
+    /// let mut world = World::new();
+    /// let done = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &());
+    /// assert!(world.interface(done.contract()).messages.is_empty());
+    /// ```
     ///
     /// # Panics
     /// When none was.
@@ -52,11 +69,30 @@ impl Done {
     }
 
     /// Gas used.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let ten = world.by("alice").commission([drill.items(1, 10)]).happens().gas();
+    /// let two_runs = world.by("alice").commission([drill.items(21, 5), drill.items(31, 5)]).happens().gas();
+    /// assert!(0 < ten && ten < two_runs);
+    /// ```
     pub fn gas(&self) -> u64 {
         self.receipt.gas_used.0
     }
 
     /// The notes of the rules that let it happen.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let done = world.by("alice").commission([drill.items(1, 10)]).happens();
+    /// assert_eq!(done.notes(), [""; 0]);
+    /// ```
     pub fn notes(&self) -> Vec<&str> {
         self.action()
             .notes
@@ -66,6 +102,19 @@ impl Done {
     }
 
     /// A note of a rule names `words`.
+    ///
+    /// ```
+    /// # use marque_primitives::{Address, Decimal};
+    /// # let (mut world, nobody) = (marque_testing::World::new(), Vec::<Address>::new());
+    /// # let args = (Decimal::from_integer(5), 30u32, nobody.clone(), nobody);
+    /// let code = marque_testing::compile("marque-fresh-food");
+    /// let rules = world.by("alice").deploy(&code, &args).contract();
+    /// let spinach = world.product("alice", "Spinach", rules);
+    /// let harvest = world.by("alice").commission([spinach.items(1, 100)]).lot("L7").here();
+    /// harvest.document("prodorder", "urn:x:1").happens();
+    /// let seen = world.by("alice").observe([spinach.items(1, 1)]).alarm("Temperature").happens();
+    /// assert_eq!(seen.notes_that("SensorAlarm").notes().len(), 1);
+    /// ```
     ///
     /// # Panics
     /// When none does.
@@ -82,6 +131,15 @@ impl Done {
 
     /// Nothing was noted.
     ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let done = world.by("alice").commission([drill.items(1, 10)]).happens().without_notes();
+    /// assert_eq!(done.events.len(), 1);
+    /// ```
+    ///
     /// # Panics
     /// When something was.
     #[track_caller]
@@ -96,6 +154,20 @@ impl Done {
     }
 
     /// A rule held what moved.
+    ///
+    /// ```
+    /// # use marque_primitives::{Address, Decimal};
+    /// # let (mut world, nobody) = (marque_testing::World::new(), Vec::<Address>::new());
+    /// # let args = (Decimal::from_integer(5), 30u32, nobody.clone(), nobody);
+    /// let code = marque_testing::compile("marque-fresh-food");
+    /// let rules = world.by("alice").deploy(&code, &args).contract();
+    /// let spinach = world.product("alice", "Spinach", rules);
+    /// let harvest = world.by("alice").commission([spinach.items(1, 100)]).lot("L7").here();
+    /// harvest.document("prodorder", "urn:x:1").happens();
+    /// let seen = world.by("alice").observe([spinach.items(1, 1)]).alarm("Temperature").happens();
+    /// seen.is_held();
+    /// assert!(world.is_lot_held(&spinach.lot("L7")));
+    /// ```
     ///
     /// # Panics
     /// When none did.
@@ -112,6 +184,15 @@ impl Done {
 
     /// Custody moved or structure changed.
     ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let reported = world.by("alice").commission([drill.items(1, 10)]).captured().happens().is_accepted();
+    /// assert_eq!(reported.events.len(), 1);
+    /// ```
+    ///
     /// # Panics
     /// When it was only observed or known before.
     #[track_caller]
@@ -121,6 +202,17 @@ impl Done {
     }
 
     /// It stayed an observation, withheld by this name.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// world.by("alice").commission([drill.items(1, 10)]).happens();
+    /// let sold = world.by("alice").release([drill.items(1, 1)]).captured().happens();
+    /// sold.is_observed("ProfessionalUse");
+    /// assert_eq!(world.custodian(&drill.item(1)), Some(world.address("alice")));
+    /// ```
     ///
     /// # Panics
     /// When it moved custody, or for another reason.
@@ -136,6 +228,15 @@ impl Done {
     }
 
     /// What the contract emitted, as its interface names it: event and fields as JSON text.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "dealers"), &()).contract();
+    /// let bob = world.address("bob");
+    /// let done = world.by("alice").tell(rules, "list", &bob).happens();
+    /// assert!(done.emitted(&world.interface(rules)).is_empty());
+    /// ```
     ///
     /// # Panics
     /// When the bytes are not of the interface.
@@ -180,6 +281,16 @@ pub struct Refused {
 impl Refused {
     /// The message names `words`.
     ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// world.by("alice").commission([drill.items(1, 10)]).happens();
+    /// let refused = world.by("alice").release([drill.items(1, 1)]).is_refused("ProfessionalUse");
+    /// assert_eq!(refused.saying("professional use").refusal.contract, Some(rules));
+    /// ```
+    ///
     /// # Panics
     /// When it does not.
     #[track_caller]
@@ -194,6 +305,16 @@ impl Refused {
     }
 
     /// The field at fault is this one.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "dealers"), &()).contract();
+    /// let watch = world.product("alice", "Watch", rules);
+    /// world.by("alice").commission([watch.items(1, 10)]).happens();
+    /// let refused = world.by("alice").offer([watch.items(1, 1)], "mallory").is_refused("NotListed");
+    /// assert_eq!(refused.at_field("to").refusal.contract, Some(rules));
+    /// ```
     ///
     /// # Panics
     /// When it is not.

@@ -42,6 +42,14 @@ impl Party {
     }
 
     /// Its location as a place.
+    ///
+    /// ```
+    /// use marque_primitives::detail::Place;
+    /// use marque_testing::World;
+    ///
+    /// let bob = World::new().party("bob");
+    /// assert_eq!(bob.place(), Place::Gln { gln: bob.gln, extension: None });
+    /// ```
     pub fn place(&self) -> Place {
         Place::Gln {
             gln: self.gln,

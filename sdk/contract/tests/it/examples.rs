@@ -3,33 +3,14 @@
 mod public;
 mod source;
 
-use std::path::Path;
-
-/// The least that a crate shows: a walk that finds nothing would pass otherwise.
-fn every_item_shows_one(sources: &str, least: usize) {
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join(sources);
-    let items = public::items(&source::modules(&sources));
-    assert!(items.len() >= least, "only {} public items", items.len());
-    let lacking: Vec<String> = items
-        .iter()
-        .filter(|item| !source::shows_an_example(&item.docs))
-        .map(|item| format!("{}: {}", item.file, item.name))
-        .collect();
-    assert!(
-        lacking.is_empty(),
-        "without an example:\n{}",
-        lacking.join("\n")
-    );
-}
-
 #[test]
 fn every_item_of_the_sdk_shows_an_example() {
-    every_item_shows_one("src", 170);
+    public::every_item_shows_an_example("src", 170);
 }
 
 #[test]
 fn every_macro_shows_an_example() {
-    every_item_shows_one("../macros/src", 10);
+    public::every_item_shows_an_example("../macros/src", 10);
 }
 
 #[test]

@@ -77,6 +77,16 @@ fn number_of(variable: &str) -> Option<u64> {
 
 impl<'t> Movements<'t> {
     /// So many movements, unless `MARQUE_MOVEMENTS` says otherwise.
+    ///
+    /// ```
+    /// # use marque_testing::{Movements, World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let summary = Movements::new(20).parties(["alice", "bob"]).products("alice", [drill]).run(&mut world);
+    /// let tried = summary.happened() + summary.refused.values().sum::<u64>();
+    /// assert_eq!(tried, 20);
+    /// ```
     pub fn new(count: u64) -> Self {
         Self {
             count: number_of("MARQUE_MOVEMENTS").unwrap_or(count),
@@ -93,18 +103,50 @@ impl<'t> Movements<'t> {
     }
 
     /// Another seed than 1, unless `MARQUE_SEED` says otherwise.
+    ///
+    /// ```
+    /// # use marque_testing::{Movements, World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let movements = Movements::new(20).seed(7).parties(["alice", "bob"]).products("alice", [drill]);
+    /// assert_eq!(movements.run(&mut world).seed, 7);
+    /// ```
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = number_of("MARQUE_SEED").unwrap_or(seed);
         self
     }
 
     /// Who moves things.
+    ///
+    /// ```
+    /// # use marque_testing::{Movements, World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let movements = Movements::new(20).parties(["alice", "bob"]).products("alice", [drill]);
+    /// let movements = movements.always("of these two", |_, attempt| match attempt.by.as_str() {
+    ///     "alice" | "bob" => Ok(()),
+    ///     other => Err(other.into()),
+    /// });
+    /// assert_eq!(movements.run(&mut world).seed, 1);
+    /// ```
     pub fn parties<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.parties.extend(names.into_iter().map(Into::into));
         self
     }
 
     /// Products of a brand that are moved.
+    ///
+    /// ```
+    /// # use marque_testing::{Movements, World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let saw = world.product("alice", "Saw", rules);
+    /// let movements = Movements::new(20).parties(["alice", "bob"]).products("alice", [drill, saw]);
+    /// assert!(movements.run(&mut world).happened() > 0);
+    /// ```
     pub fn products(mut self, brand: &str, products: impl IntoIterator<Item = Product>) -> Self {
         let products = products.into_iter().map(|product| (brand.into(), product));
         self.products.extend(products);
@@ -113,6 +155,19 @@ impl<'t> Movements<'t> {
 
     /// What comes with a movement: place, documents, facts. Unless said, most say where they
     /// were and name a document.
+    ///
+    /// ```
+    /// # use marque_testing::{Movements, World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let movements = Movements::new(20).parties(["alice", "bob"]).products("alice", [drill]);
+    /// let movements = movements.papers(|step, random| match random.one_in(2) {
+    ///     true => step.here().fact("weather", "rain"),
+    ///     false => step,
+    /// });
+    /// assert!(movements.run(&mut world).happened() > 0);
+    /// ```
     pub fn papers(
         mut self,
         papers: impl for<'w> Fn(Step<'w>, &mut Random) -> Step<'w> + 't,
@@ -122,6 +177,18 @@ impl<'t> Movements<'t> {
     }
 
     /// Once in a while a party tells a contract something.
+    ///
+    /// ```
+    /// # use marque_testing::{Movements, World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "dealers"), &()).contract();
+    /// let watch = world.product("alice", "Watch", rules);
+    /// let dealers = [world.address("bob"), world.address("carol")];
+    /// let movements = Movements::new(50).parties(["alice", "bob"]).products("alice", [watch]);
+    /// let dealer = |random: &mut marque_testing::Random| *random.of(&dealers).unwrap();
+    /// let summary = movements.message("alice", rules, "list", dealer).run(&mut world);
+    /// assert!(summary.applied.contains_key("message"), "{summary}");
+    /// ```
     pub fn message<A: Encode>(
         mut self,
         by: &str,
@@ -139,6 +206,21 @@ impl<'t> Movements<'t> {
     }
 
     /// What must hold after each movement; an error says how it does not.
+    ///
+    /// ```
+    /// # use marque_testing::{Movements, World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let movements = Movements::new(20).parties(["alice", "bob"]).products("alice", [drill]);
+    /// let movements = movements.always("nothing is held", move |world, _| {
+    ///     match world.is_lot_held(&drill.lot("A")) {
+    ///         true => Err("lot A is held".into()),
+    ///         false => Ok(()),
+    ///     }
+    /// });
+    /// assert!(movements.run(&mut world).happened() > 0);
+    /// ```
     pub fn always(
         mut self,
         name: &str,
@@ -149,6 +231,17 @@ impl<'t> Movements<'t> {
     }
 
     /// Makes them.
+    ///
+    /// ```
+    /// # use marque_testing::{Movements, World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let run = |world: &mut World| {
+    ///     Movements::new(20).parties(["alice", "bob"]).products("alice", [drill]).run(world).happened()
+    /// };
+    /// assert!(run(&mut world) > 0);
+    /// ```
     ///
     /// # Panics
     /// When an invariant is broken: with its name, the movement, its trace, and how to run

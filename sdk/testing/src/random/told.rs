@@ -41,6 +41,19 @@ pub struct Attempt {
 
 impl Attempt {
     /// What it left, if it happened.
+    ///
+    /// ```
+    /// # use marque_testing::{Movements, World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let movements = Movements::new(20).parties(["alice", "bob"]).products("alice", [drill]);
+    /// let movements = movements.always("what happens leaves an event", |_, attempt| match attempt.done() {
+    ///     Some(done) if done.events.is_empty() => Err("there is none".into()),
+    ///     _ => Ok(()),
+    /// });
+    /// assert!(movements.run(&mut world).happened() > 0);
+    /// ```
     pub fn done(&self) -> Option<&Done> {
         self.ended.as_ref().ok()
     }
@@ -81,6 +94,14 @@ pub struct Summary {
 
 impl Summary {
     /// How many happened.
+    ///
+    /// ```
+    /// use marque_testing::Summary;
+    ///
+    /// let mut summary = Summary::default();
+    /// summary.applied.extend([("offer".to_owned(), 3), ("accept".to_owned(), 2)]);
+    /// assert_eq!(summary.happened(), 5);
+    /// ```
     pub fn happened(&self) -> u64 {
         self.applied.values().sum()
     }

@@ -31,6 +31,16 @@ impl<'w> Step<'w> {
 
     /// Takes the step, however it ends.
     ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// world.by("alice").commission([drill.items(1, 10)]).happens();
+    /// let ended = world.by("alice").release([drill.items(1, 1)]).ends();
+    /// assert_eq!(ended.unwrap_err().refusal.name.as_str(), "ProfessionalUse");
+    /// ```
+    ///
     /// # Errors
     /// The refusal, with its trace.
     #[track_caller]
@@ -39,6 +49,15 @@ impl<'w> Step<'w> {
     }
 
     /// It is applied.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// let done = world.by("alice").commission([drill.items(1, 10)]).happens();
+    /// assert_eq!(done.events.len(), 1);
+    /// ```
     ///
     /// # Panics
     /// When it is refused: with the refusal and the trace.
@@ -52,6 +71,16 @@ impl<'w> Step<'w> {
     }
 
     /// It is refused by this name, and leaves nothing.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// world.by("alice").commission([drill.items(1, 10)]).happens();
+    /// let refused = world.by("alice").release([drill.items(1, 1)]).is_refused("ProfessionalUse");
+    /// assert_eq!(refused.refusal.contract, Some(rules));
+    /// ```
     ///
     /// # Panics
     /// When it is applied, or refused by another name: with the trace.

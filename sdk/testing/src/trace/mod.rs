@@ -41,6 +41,16 @@ pub struct Trace {
 impl Trace {
     /// Each call with the gas that it took, calls inside others behind them: contract, entry
     /// with the message's name, gas.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "dealers"), &()).contract();
+    /// let bob = world.address("bob");
+    /// let done = world.by("alice").tell(rules, "list", &bob).happens();
+    /// let [(contract, entry, gas)] = &done.trace.gas()[..] else { panic!("one call") };
+    /// assert!(contract == "dealers" && entry.contains("list") && *gas < done.gas());
+    /// ```
     pub fn gas(&self) -> Vec<(String, String, u64)> {
         fn add(calls: &[Call], out: &mut Vec<(String, String, u64)>) {
             for call in calls {

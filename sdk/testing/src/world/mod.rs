@@ -66,6 +66,13 @@ impl Default for World {
 
 impl World {
     /// An empty ledger with a registrar.
+    ///
+    /// ```
+    /// use marque_testing::World;
+    ///
+    /// let world = World::new();
+    /// assert_eq!(world.now().0, 1_777_622_401_000, "a second after 2026-05-01T08:00:00Z");
+    /// ```
     pub fn new() -> Self {
         let genesis = Genesis {
             chain_id: 1,
@@ -96,6 +103,14 @@ impl World {
     }
 
     /// A party, registered when it is first named.
+    ///
+    /// ```
+    /// use marque_testing::World;
+    ///
+    /// let mut world = World::new();
+    /// let bob = world.party("bob");
+    /// assert_eq!((bob.name.as_str(), world.party("bob").gln), ("bob", bob.gln));
+    /// ```
     pub fn party(&mut self, name: &str) -> Party {
         match self.parties.get(name) {
             Some(party) => party.clone(),
@@ -126,11 +141,28 @@ impl World {
     }
 
     /// The account of a party.
+    ///
+    /// ```
+    /// use marque_testing::World;
+    ///
+    /// let mut world = World::new();
+    /// let bob = world.address("bob");
+    /// assert!(bob == world.party("bob").account && bob != world.address("alice"));
+    /// ```
     pub fn address(&mut self, name: &str) -> Address {
         self.party(name).account
     }
 
     /// The name of the party behind an account.
+    ///
+    /// ```
+    /// use marque_testing::World;
+    ///
+    /// let mut world = World::new();
+    /// let bob = world.address("bob");
+    /// assert_eq!(world.name_of(bob).as_deref(), Some("bob"));
+    /// assert_eq!(World::new().name_of(bob), None, "not named yet");
+    /// ```
     pub fn name_of(&self, account: Address) -> Option<String> {
         let mut parties = self.parties.values();
         let party = parties.find(|party| party.account == account)?;
@@ -139,6 +171,15 @@ impl World {
 
     /// A new product of a brand, ruled by a contract; the brand gets its prefix with the
     /// first.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let (drill, saw) = (world.product("alice", "Drill", rules), world.product("alice", "Saw", rules));
+    /// assert_ne!(drill.gtin, saw.gtin);
+    /// world.by("mallory").commission([drill.items(1, 10)]).is_refused("NotLicensed");
+    /// ```
     pub fn product(&mut self, brand: &str, name: &str, rules: Address) -> Product {
         let party = self.party(brand);
         if !self.prefixes.contains_key(&party.account) {
@@ -208,6 +249,15 @@ impl World {
     }
 
     /// An issuer ends what it said of a party. The example is at [`World::issue`].
+    ///
+    /// ```
+    /// use marque_testing::World;
+    ///
+    /// let mut world = World::new();
+    /// world.issue("authority", "bob", "wholesale-distribution", None);
+    /// world.revoke("authority", "bob", "wholesale-distribution");
+    /// assert!(!world.has_credential("authority", "bob", "wholesale-distribution"));
+    /// ```
     #[track_caller]
     pub fn revoke(&mut self, issuer: &str, subject: &str, kind: &str) {
         let registration = Registration::RevokeCredential {
@@ -220,12 +270,30 @@ impl World {
     }
 
     /// What a party does next.
+    ///
+    /// ```
+    /// # use marque_testing::{World, compile_example};
+    /// # let mut world = World::new();
+    /// # let rules = world.by("alice").deploy(&compile_example("marque-sdk", "smallest"), &()).contract();
+    /// let drill = world.product("alice", "Drill", rules);
+    /// world.by("alice").commission([drill.items(1, 10)]).happens();
+    /// world.by("mallory").offer([drill.items(1, 10)], "bob").is_refused("NotCustodian");
+    /// ```
     pub fn by(&mut self, name: &str) -> Step<'_> {
         let party = self.party(name);
         Step::new(self, party)
     }
 
     /// Lets time pass before the next block.
+    ///
+    /// ```
+    /// use marque_testing::World;
+    ///
+    /// let mut world = World::new();
+    /// let before = world.now();
+    /// world.wait(86_400_000);
+    /// assert_eq!(world.now(), before.plus(86_400_000));
+    /// ```
     pub fn wait(&mut self, ms: u64) {
         self.time += ms;
     }

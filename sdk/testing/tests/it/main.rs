@@ -5,6 +5,7 @@
 mod both_ways;
 mod causes;
 mod cookbook;
+mod examples;
 mod invariants;
 mod pages;
 mod properties;

@@ -1,20 +1,38 @@
 //! What a crate shows: the items that are reached from its root, their methods, and those that
 //! its macros write.
 
-use super::source::{Modules, docs, is_hidden};
+use super::source::{Modules, docs, is_hidden, modules, shows_an_example};
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::BTreeSet;
+use std::path::Path;
 use syn::{Attribute, ImplItem, Item, ItemImpl, ItemUse, TraitItem, Type, UseTree, Visibility};
 
+/// The sources are a folder beside the test's package. A walk that finds fewer items than are
+/// known to be there has lost its way.
+pub fn every_item_shows_an_example(sources: &str, least: usize) {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let items = items(&modules(&package.join(sources)));
+    assert!(items.len() >= least, "only {} public items", items.len());
+    let lacking = items.iter().filter(|item| !shows_an_example(&item.docs));
+    let lacking: Vec<String> = lacking
+        .map(|item| format!("{}: {}", item.file, item.name))
+        .collect();
+    assert!(
+        lacking.is_empty(),
+        "without an example:\n{}",
+        lacking.join("\n")
+    );
+}
+
 /// A public item.
-pub struct Public {
-    pub file: String,
-    pub name: String,
-    pub docs: String,
+struct Public {
+    file: String,
+    name: String,
+    docs: String,
 }
 
 /// All of a crate's.
-pub fn items(modules: &Modules) -> Vec<Public> {
+fn items(modules: &Modules) -> Vec<Public> {
     let mut walk = Walk {
         modules,
         seen: BTreeSet::new(),

@@ -17,13 +17,14 @@ pub type Modules = BTreeMap<Vec<String>, Module>;
 /// those that documentation leaves out.
 pub fn modules(sources: &Path) -> Modules {
     let mut modules = Modules::new();
-    add(sources, "lib.rs", sources, Vec::new(), &mut modules);
+    let root = sources.join("lib.rs");
+    add(sources, &root, sources, Vec::new(), &mut modules);
     modules
 }
 
-fn add(sources: &Path, name: &str, folder: &Path, path: Vec<String>, modules: &mut Modules) {
-    let file = folder.join(name);
-    let text = std::fs::read_to_string(&file);
+/// Adds the module of a file, and those whose files are in `folder`, below it.
+fn add(sources: &Path, file: &Path, folder: &Path, path: Vec<String>, modules: &mut Modules) {
+    let text = std::fs::read_to_string(file);
     let text = text.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let parsed = syn::parse_file(&text);
     let items = parsed
@@ -40,14 +41,15 @@ fn add(sources: &Path, name: &str, folder: &Path, path: Vec<String>, modules: &m
             module.ident
         );
         let name = module.ident.to_string();
-        let folder = match path.last() {
-            Some(own) => folder.join(own),
-            None => folder.to_owned(),
+        let (own, beside) = (folder.join(&name), folder.join(format!("{name}.rs")));
+        let file = match beside.is_file() {
+            true => beside,
+            false => own.join("mod.rs"),
         };
-        let (file, path) = (format!("{name}.rs"), [&*path, &[name]].concat());
-        add(sources, &file, &folder, path, modules);
+        let path = [&*path, &[name]].concat();
+        add(sources, &file, &own, path, modules);
     }
-    let file = file.strip_prefix(sources).unwrap_or(&file);
+    let file = file.strip_prefix(sources).unwrap_or(file);
     let file = file.display().to_string();
     modules.insert(path, Module { file, items });
 }
