@@ -1,6 +1,6 @@
 //! What a unit of gas buys in host calls whose work is the ledger's and the engine's:
 //!
-//! `cargo run --release -p marque-chain --example gas -- FOLDER`
+//! `cargo run --release -p marque-chain --example host_calls -- FOLDER`
 //!
 //! One contract for each call, over a ledger in redb of a million stored values. A message makes
 //! a hundred calls, on keys that no other message touches; what the same message takes without
