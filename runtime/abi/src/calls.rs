@@ -53,12 +53,16 @@ macro_rules! host_calls {
                 /// The call's answer. A later one replaces an earlier one.
                 Output = output(data: bytes(ptr: i32, len: i32)) -> nothing();
                 /// The bytes from `offset` on of the last variable-length result (of `storage_read`,
-                /// `storage_after`, `read`, `command` or `call`); answers its whole length.
+                /// `storage_after`, `read`, `refusal`, `command` or `call`); answers its whole length.
                 Answer = answer(offset: word(offset: i32)) -> filled(out_ptr: i32, out_cap: i32) => i32;
                 /// Ends the call with a named refusal, whose bytes reach the caller unchanged.
                 Refuse = refuse(refusal: bytes(ptr: i32, len: i32)) -> never() => !;
                 /// Ends the call as a trap with the panic's message (UTF-8).
                 Panicked = panicked(message: bytes(ptr: i32, len: i32)) -> never() => !;
+                /// The refusal of this code, encoded: the interface's texts filled with the values of its
+                /// fields, which come encoded one after the other. Answers its whole length. A code that
+                /// the interface does not list, or values that are not its fields', trap.
+                Refusal = refusal(code: word(code: i32), values: bytes(ptr: i32, len: i32)) -> filled(out_ptr: i32, out_cap: i32) => i32;
                 /// Keccak-256, 32 bytes.
                 Keccak256 = keccak256(data: bytes(ptr: i32, len: i32)) -> filled(out_ptr: i32);
                 /// SHA-256, 32 bytes.

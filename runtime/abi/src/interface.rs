@@ -18,7 +18,10 @@ pub mod describe;
 #[cfg(feature = "host")]
 pub mod json;
 pub mod names;
+pub mod own;
 pub mod parts;
+#[cfg(feature = "host")]
+mod raised;
 mod registry;
 mod sink;
 #[cfg(all(test, feature = "host"))]
@@ -32,12 +35,14 @@ use marque_primitives::codec::{self, DecodeError};
 use parity_scale_codec::{Decode, Encode};
 
 pub use describe::{Builtin, Describe, Returns};
+#[cfg(feature = "host")]
+pub use raised::Unraised;
 
 /// The version of the interface's encoding: its first byte.
 pub const VERSION: u8 = 1;
 
 /// A contract's whole interface. Its name and release stand beside it in the metadata.
-#[derive(Clone, PartialEq, Eq, Debug, Encode, Decode)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Encode, Decode)]
 pub struct Interface {
     /// [`VERSION`].
     pub version: u8,

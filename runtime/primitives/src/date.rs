@@ -1,6 +1,7 @@
 //! Calendar days, for expiry and production dates. Proleptic Gregorian, UTC.
 
 use crate::TimeMs;
+use core::num::Wrapping;
 use parity_scale_codec::{Decode, Encode, Error, Input, MaxEncodedLen};
 
 /// A day, counted from 1970-01-01 (day 0) to 9999-12-31.
@@ -35,15 +36,18 @@ impl Date {
 
     /// Year, month and day.
     pub fn to_ymd(self) -> (u32, u32, u32) {
-        let z = self.0 + 719_468;
-        let (era, doe) = (z / 146_097, z % 146_097);
-        let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
-        let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-        let mp = (5 * doy + 2) / 153;
-        let day = doy - (153 * mp + 2) / 5 + 1;
-        let month = if mp < 10 { mp + 3 } else { mp - 9 };
-        let year = yoe + era * 400 + u32::from(month <= 2);
-        (year, month, day)
+        // A day is below three millions, so that nothing here can overflow: `Wrapping` spares
+        // contracts the code that would say so.
+        const W: fn(u32) -> Wrapping<u32> = Wrapping;
+        let z = W(self.0) + W(719_468);
+        let (era, doe) = (z / W(146_097), z % W(146_097));
+        let yoe = (doe - doe / W(1_460) + doe / W(36_524) - doe / W(146_096)) / W(365);
+        let doy = doe - (W(365) * yoe + yoe / W(4) - yoe / W(100));
+        let mp = (W(5) * doy + W(2)) / W(153);
+        let day = doy - (W(153) * mp + W(2)) / W(5) + W(1);
+        let month = if mp.0 < 10 { mp + W(3) } else { mp - W(9) };
+        let year = yoe + era * W(400) + W(u32::from(month.0 <= 2));
+        (year.0, month.0, day.0)
     }
 
     /// Reads `2027-05-01`; what follows a `T` is left aside.

@@ -7,14 +7,18 @@
     reason = "a measurement"
 )]
 
+#[allow(dead_code, reason = "the tests' own")]
 #[path = "../tests/it/build.rs"]
 mod build;
 #[path = "../tests/it/cpu.rs"]
 mod cpu;
 
 use cpu::thread_cpu_ms;
+use marque_abi::interface::names::{FIRST_REFUSAL, LAST_REFUSAL};
+use marque_abi::interface::{Builtin, Field, Interface, RefusalDef, Type};
 use marque_abi::{Entry, Host, HostCall, HostFault, Meter, Reply, WasmType};
 use marque_vm::{CALL_STACK, CallResult, OptLevel, Vm, VmConfig};
+use parity_scale_codec::Encode as _;
 
 /// A host that does nothing, so that the way to it is measured alone; but it keeps a line, as
 /// a dry run does.
@@ -317,6 +321,16 @@ fn host_classes() -> Vec<Class> {
             500,
         ),
         call(
+            "refusal, without values",
+            "(drop (call $refusal (i32.const 5003) (i32.const 0) (i32.const 0) (i32.const 64) (i32.const 256)))",
+            20_000,
+        ),
+        call(
+            "refusal, of a large interface",
+            "(drop (call $refusal (i32.const 5999) (i32.const 0) (i32.const 16) (i32.const 64) (i32.const 256)))",
+            20_000,
+        ),
+        call(
             "storage_read, dispatch",
             "(drop (call $storage_read (i32.const 0) (i32.const 32) (i32.const 0) (i32.const 0)))",
             50_000,
@@ -361,6 +375,29 @@ fn pages(class: &Class) -> u32 {
     } else {
         1
     }
+}
+
+/// As many refusals as there are codes: the last one is found last.
+fn large() -> Vec<u8> {
+    let refusal = |code| RefusalDef {
+        code,
+        name: format!("Refusal{code}"),
+        message: "It is {value} too much.".into(),
+        field: None,
+        expected: None,
+        remedy: None,
+        fields: vec![Field {
+            name: "value".into(),
+            docs: String::new(),
+            ty: Type::Builtin(Builtin::U128),
+        }],
+    };
+    let interface = Interface {
+        version: marque_abi::interface::VERSION,
+        refusals: (FIRST_REFUSAL..=LAST_REFUSAL).map(refusal).collect(),
+        ..Interface::default()
+    };
+    interface.encode()
 }
 
 fn module(class: &Class) -> Vec<u8> {
@@ -408,9 +445,8 @@ fn module(class: &Class) -> Vec<u8> {
         class.round,
         class.rounds
     );
-    let mut code = wat::parse_str(&text).unwrap_or_else(|error| panic!("{}: {error}", class.name));
-    build::append_meta(&mut code, &["query"]);
-    code
+    let code = wat::parse_str(&text).unwrap_or_else(|error| panic!("{}: {error}", class.name));
+    build::with_meta(code, &["query"], large())
 }
 
 fn signed() -> Vec<u8> {

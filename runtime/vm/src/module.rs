@@ -5,9 +5,10 @@ use crate::error::VmError;
 use crate::instrument::{GAS_EXPORT, STACK_EXPORT};
 use crate::run::Call;
 use marque_abi::entry::MEMORY;
+use marque_abi::interface::Interface;
 use marque_abi::{Entry, Meta};
 use parity_scale_codec::{Decode, Encode};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use wasmtime::{InstancePre, ModuleExport};
 
 /// A contract that was checked, instrumented, compiled and linked. Cheap to clone.
@@ -43,6 +44,7 @@ struct Inner {
     stack: ModuleExport,
     entries: Vec<(String, ModuleExport)>,
     facts: Facts,
+    interface: OnceLock<Interface>,
 }
 
 impl core::fmt::Debug for Module {
@@ -75,6 +77,7 @@ impl Module {
             entries,
             facts,
             linked,
+            interface: OnceLock::new(),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -84,6 +87,13 @@ impl Module {
     /// What the contract says about itself.
     pub fn meta(&self) -> &Meta {
         &self.inner.facts.meta
+    }
+
+    /// Its interface, read when it is first asked for; of one that cannot be read, an empty one.
+    pub(crate) fn interface(&self) -> &Interface {
+        let bytes = &self.inner.facts.meta.interface;
+        let read = || Interface::read(bytes).unwrap_or_default();
+        self.inner.interface.get_or_init(read)
     }
 
     /// Bytes of the WebAssembly that it was compiled from.

@@ -202,6 +202,7 @@ pub const fn host_call(row: HostCall) -> Price {
         HostCall::StorageAfter => (30_000, 160, 16),
         HostCall::StorageWrite | HostCall::StorageRemove => (60_000, 400, 0),
         HostCall::Emit => (10_000, 400, 0),
+        HostCall::Refusal => (12_000, 160, 16),
         HostCall::Command => (30_000, 160, 16),
         HostCall::Call => (30_000, 16, 16),
     };

@@ -37,11 +37,6 @@ impl Buf {
     pub fn add(&mut self, bytes: &[u8]) {
         self.0.extend_from_slice(bytes);
     }
-
-    /// Leaves out what lies behind the first `len` bytes.
-    pub(crate) fn cut(&mut self, len: usize) {
-        self.0.truncate(len);
-    }
 }
 
 impl core::ops::Deref for Buf {

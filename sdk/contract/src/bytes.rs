@@ -96,19 +96,10 @@ impl<'b> Reader<'b> {
 
     /// A length in SCALE's compact form.
     pub(crate) fn len(&mut self) -> usize {
-        let first = u32::from(self.byte());
-        let mut len = first >> 2;
-        // One byte, two or four: the length's other bytes lie above the first one's six bits.
-        let others = match first & 3 {
-            0 => 0,
-            1 => 1,
-            2 => 3,
-            _ => foreign(),
-        };
-        for at in 0..others {
-            len |= u32::from(self.byte()) << (6 + 8 * at);
+        match length(self) {
+            Ok(len) => len as usize,
+            Err(_) => foreign(),
         }
-        len as usize
     }
 
     /// Bytes behind their length.

@@ -38,13 +38,7 @@ impl From<CallError> for Refused {
             CallError::Trapped(cause) => cause.as_str(),
             CallError::Answer => "it answered in another type than was asked for",
         };
-        Self::own(
-            5005,
-            "CallFailed",
-            message,
-            None,
-            "check the address and the interface of the contract that was asked",
-        )
+        Self::own(5005, Some(message.as_bytes()))
     }
 }
 

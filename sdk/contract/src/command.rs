@@ -123,13 +123,7 @@ fn send(command: u8, target: &Target, text: &str) -> Result {
     match crate::host::command(&out) {
         Reply::Returned(_) => Ok(()),
         Reply::Refused(refusal) => Err(Refused::of(refusal)),
-        Reply::Absent | Reply::Trapped(_) => Err(Refused::own(
-            5004,
-            "NothingThere",
-            "the ledger knows nothing of what the contract named",
-            None,
-            "check the lot or item",
-        )),
+        Reply::Absent | Reply::Trapped(_) => Err(Refused::own(5004, None)),
     }
 }
 

@@ -104,27 +104,13 @@ impl Args<'_> {
 #[cold]
 #[inline(never)]
 fn unknown(name: &[u8]) -> ! {
-    let refused = Refused::own(
-        5000,
-        "NoSuchMessage",
-        "nothing of that name",
-        Some(name),
-        "see the contract's interface",
-    );
-    host::refuse(refused.encoded())
+    host::refuse(Refused::own(5000, Some(name)).encoded())
 }
 
 #[cold]
 #[inline(never)]
 fn bad_argument(name: &str) -> ! {
-    let refused = Refused::own(
-        5001,
-        "BadArgument",
-        "an argument is missing, too many, or of another type",
-        Some(name.as_bytes()),
-        "see the contract's interface",
-    );
-    host::refuse(refused.encoded())
+    host::refuse(Refused::own(5001, Some(name.as_bytes())).encoded())
 }
 
 /// Runs `f` on the stored fields; what it changed is kept if it succeeds.
@@ -200,11 +186,5 @@ pub fn same_layout<S: Storage>() -> Result {
     if storage::stored_layout() == Some(S::FINGERPRINT) {
         return Ok(());
     }
-    Err(Refused::own(
-        5002,
-        "StorageMismatch",
-        "the stored fields are not those of the new code",
-        None,
-        "write #[migrate]",
-    ))
+    Err(Refused::own(5002, None))
 }

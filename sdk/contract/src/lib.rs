@@ -31,11 +31,11 @@ pub mod prelude;
 mod read;
 pub mod refusal;
 mod shared;
-mod show;
 pub mod storage;
 pub mod verdict;
 #[cfg(target_arch = "wasm32")]
 mod wasm;
+mod words;
 
 #[cfg(not(target_arch = "wasm32"))]
 use native as host;
@@ -62,7 +62,7 @@ pub use read::{
     record,
 };
 pub use refusal::{Refusals, Refused, Result, only, only_brand};
-pub use show::{Show, Words};
+pub use words::Words;
 
 /// A line for the developer: shown by dry runs and tests, dropped by a chain.
 ///
@@ -83,7 +83,7 @@ pub mod __private {
     pub use crate::buf::Buf;
     pub use crate::bytes::Reader;
     pub use crate::entry::*;
-    pub use crate::refusal::{filled, plain};
+    pub use crate::refusal::raise;
     pub use crate::storage::{Place, Storage, Stored, any};
     pub use marque_abi::interface::describe::{
         FieldPart, Named, NamedBody, Returns, Shape, VariantPart,
@@ -91,7 +91,7 @@ pub mod __private {
     pub use marque_abi::interface::names::refusal_code;
     pub use marque_abi::interface::parts::layout;
     pub use marque_abi::interface::parts::{
-        EventPart, FunctionPart, LayoutPart, Parts, RefusalPart, RefusalTexts, SlotPart,
+        EventPart, FunctionPart, LayoutPart, Parts, RefusalPart, SlotPart,
     };
     pub use marque_abi::meta::Parts as MetaParts;
 }

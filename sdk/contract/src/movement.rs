@@ -8,7 +8,7 @@ mod quantity;
 use crate::buf::Buf;
 use crate::bytes::{LIST, MAYBE, PLACE, Reader, SIZED, THING, encoded, foreign};
 use crate::shared::{Shared, shared};
-use crate::show::Words;
+use crate::words::Words;
 use core::cell::OnceCell;
 use marque_primitives::action::{Kind, Right};
 use marque_primitives::detail::{Detail, Place};

@@ -19,9 +19,11 @@ use alloc::boxed::Box;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::any::Any;
+use marque_abi::interface::Interface;
+use marque_abi::interface::parts::Parts;
 use marque_abi::{Host, HostFault, Meter};
 use marque_primitives::refusal::Refusal;
-use parity_scale_codec::{Decode, DecodeAll as _};
+use parity_scale_codec::{Decode, DecodeAll as _, Encode as _};
 
 /// A contract as `#[contract]` compiles it natively; its module's `CONTRACT`.
 ///
@@ -144,6 +146,7 @@ impl Contract {
             host,
             meter: Meter::new(gas),
             input: input.into(),
+            interface: Some(self.interface),
         };
         let ended = within(&mut frame, || {
             handler().map_err(|refused| refused.encoded().clone())
@@ -232,16 +235,23 @@ struct Frame<'h> {
     host: &'h mut dyn Host,
     meter: Meter,
     input: Vec<u8>,
+    /// Of the contract that runs, if it is a whole one.
+    interface: Option<&'static [u8]>,
 }
 
 trait Session {
     fn input(&self) -> Vec<u8>;
+    fn interface(&self) -> Option<&'static [u8]>;
     fn host(&mut self) -> (&mut dyn Host, &mut Meter);
 }
 
 impl Session for Frame<'_> {
     fn input(&self) -> Vec<u8> {
         self.input.clone()
+    }
+
+    fn interface(&self) -> Option<&'static [u8]> {
+        self.interface
     }
 
     fn host(&mut self) -> (&mut dyn Host, &mut Meter) {
@@ -286,6 +296,22 @@ pub(crate) fn input() -> Buf {
     session::with(|frame| frame.input())
         .unwrap_or_default()
         .into()
+}
+
+/// A refusal's texts, filled: by the interface of the contract that runs, as in wasm; outside
+/// any call by the enum's own description.
+pub(crate) fn refusal(parts: &'static Parts, code: u32, values: &[u8]) -> Buf {
+    let listed = session::with(|frame| frame.interface())
+        .flatten()
+        .map(|bytes| Interface::read(bytes).unwrap_or_default());
+    let interface = listed.unwrap_or_else(|| parts.interface());
+    match interface.raised(code, values) {
+        Ok(refusal) => refusal.encode().into(),
+        Err(why) => std::panic::resume_unwind(Box::new(HostFault::Denied {
+            name: why.name(),
+            message: why.to_string(),
+        })),
+    }
 }
 
 pub(crate) fn keccak256(data: &[u8]) -> [u8; 32] {

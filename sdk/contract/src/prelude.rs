@@ -4,8 +4,8 @@ pub use crate::storage::{List, Map, Page, Set, Value};
 pub use crate::verdict::{Decision, Verdict, allow, quarantine, quarantine_lot, refuse};
 pub use crate::{
     CallError, Credential, Describe, Fact, Findings, Line, Movement, Quantity, Refused, Result,
-    Show, Target, Words, brand, brand_of, caller, contents, contract, contract_address, credential,
-    data, decimal, dispose, emit, ensure, event, height, hold, init, keccak256, location, log, lot,
+    Target, Words, brand, brand_of, caller, contents, contract, contract_address, credential, data,
+    decimal, dispose, emit, ensure, event, height, hold, init, keccak256, location, log, lot,
     message, migrate, now, only, only_brand, party, product, query, query_of, record, recover,
     refusals, release, rule, sha256, signer, storage,
 };

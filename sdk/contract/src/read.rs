@@ -1,10 +1,10 @@
 //! Records of the ledger that a contract may read.
 
 use crate::bytes::{LIST, MAYBE, PLACE, Reader, THING};
-use crate::show::Words;
+use crate::words::Words;
 use marque_abi::invocation::Read;
 use marque_primitives::date::Date;
-use marque_primitives::gs1::{Gln, Gtin};
+use marque_primitives::gs1::{Gln, Gtin, Serial};
 use marque_primitives::record::{Contents, LotRecord, Party, Product, Record};
 use marque_primitives::thing::{LotId, ThingId};
 use marque_primitives::{Address, TimeMs};
@@ -32,18 +32,20 @@ pub fn record(id: &ThingId) -> Option<Record> {
     get(Read::Record, id)
 }
 
-/// What a thing began as and how it stands, of its record: far less code than decoding all
+/// What an item began as and how it stands, of its record: far less code than decoding all
 /// of it.
 ///
 /// ```
 /// use marque_sdk::abi::invocation::Read;
 /// use marque_sdk::native::{Memory, given};
+/// use marque_sdk::primitives::thing::Line;
 /// use marque_sdk::{identity, prelude::*};
 ///
-/// let pallet = ThingId::Unit(Sscc::from_body(9_506_000_000_000_001).unwrap());
+/// # let (product, serial) = (Gtin::from_body(950_600_013_435).unwrap(), Serial::new("7").unwrap());
+/// # let pack = ThingId::Item { line: Line::Product(product), serial };
 /// let mut memory = Memory::new();
-/// memory.know(Read::Record, &pallet, &given::record());
-/// let known = memory.call(|| identity(&pallet)).unwrap();
+/// memory.know(Read::Record, &pack, &given::record());
+/// let known = memory.call(|| identity(product, &serial)).unwrap();
 /// assert!(!known.external && !known.ended && known.lot.is_empty() && known.expiry.is_none());
 /// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,26 +62,32 @@ pub struct Identity {
     pub ended: bool,
 }
 
-/// The identity of a thing, read from the record of the run that holds it.
+/// The identity of a product's item, read from the record of the run that holds it.
 ///
 /// ```
 /// use marque_sdk::abi::invocation::Read;
 /// use marque_sdk::native::{Memory, given};
+/// use marque_sdk::primitives::thing::Line;
 /// use marque_sdk::{identity, prelude::*};
 ///
 /// /// Whether a pack that comes back is one that was handed out.
-/// fn was_sold(pack: &ThingId) -> bool {
-///     identity(pack).is_some_and(|pack| pack.disposition.as_str() == "retail_sold")
+/// fn was_sold(product: Gtin, serial: &Serial) -> bool {
+///     identity(product, serial).is_some_and(|pack| pack.disposition.as_str() == "retail_sold")
 /// }
-/// # let pack = ThingId::Opaque("urn:x:pack".try_into().unwrap());
+/// # let (product, serial) = (Gtin::from_body(950_600_013_435).unwrap(), Serial::new("7").unwrap());
+/// # let pack = ThingId::Item { line: Line::Product(product), serial };
 /// let (mut memory, mut sold) = (Memory::new(), given::record());
 /// sold.disposition = "retail_sold".try_into().ok();
-/// assert!(!memory.call(|| was_sold(&pack)), "nobody knows it");
+/// assert!(!memory.call(|| was_sold(product, &serial)), "nobody knows it");
 /// memory.know(Read::Record, &pack, &sold);
-/// assert!(memory.call(|| was_sold(&pack)));
+/// assert!(memory.call(|| was_sold(product, &serial)));
 /// ```
-pub fn identity(id: &ThingId) -> Option<Identity> {
-    let bytes = crate::host::read(Read::Record as u32, &crate::bytes::encoded(id))?;
+pub fn identity(product: Gtin, serial: &Serial) -> Option<Identity> {
+    // `ThingId::Item` of `Line::Product`.
+    let mut id = crate::buf::Buf::copy(&[0, 0]);
+    product.encode_to(&mut id);
+    serial.encode_to(&mut id);
+    let bytes = crate::host::read(Read::Record as u32, &id)?;
     let mut reader = Reader(&bytes);
     // The fields of `Record` in their order.
     reader.pass(&[8, MAYBE, 20]);

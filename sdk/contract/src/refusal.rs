@@ -2,11 +2,12 @@
 //! what to do.
 
 use crate::buf::Buf;
-use crate::bytes::{Reader, encoded, put, put_maybe};
+use crate::bytes::{Reader, encoded, put};
 use crate::shared::{Shared, shared};
-use crate::show::{Words, fill};
 use alloc::string::String;
-use marque_abi::interface::parts::{RefusalPart, RefusalTexts};
+#[cfg(not(target_arch = "wasm32"))]
+use marque_abi::interface::parts::Parts;
+use marque_abi::interface::parts::RefusalPart;
 use marque_primitives::Address;
 use marque_primitives::refusal::Refusal;
 use parity_scale_codec::Decode;
@@ -132,42 +133,13 @@ impl Refused {
         out.add(reader.sized());
     }
 
-    /// The encoding of [`Refusal`], texts cut to its limits; contract and items are the
-    /// ledger's to fill in.
-    fn new(
-        code: u32,
-        name: &str,
-        message: &[u8],
-        field: Option<&[u8]>,
-        expected: Option<&[u8]>,
-        remedy: Option<&[u8]>,
-    ) -> Self {
-        let mut out = Buf::copy(&code.to_le_bytes());
-        put(name.as_bytes(), 64, &mut out);
-        put(message, 512, &mut out);
-        put_maybe(field, 128, &mut out);
-        put_maybe(expected, 255, &mut out);
-        put_maybe(remedy, 512, &mut out);
-        out.add(&[0, 0]);
-        Self::of(out)
-    }
-
-    /// One of the SDK's own, 5000 to 5009.
-    pub(crate) fn own(
-        code: u32,
-        name: &str,
-        message: &str,
-        field: Option<&[u8]>,
-        remedy: &str,
-    ) -> Self {
-        Self::new(
-            code,
-            name,
-            message.as_bytes(),
-            field,
-            None,
-            Some(remedy.as_bytes()),
-        )
+    /// One of the SDK's own, 5000 to 5009, with the one value that its texts show, if any.
+    pub(crate) fn own(code: u32, value: Option<&[u8]>) -> Self {
+        let mut values = Buf::new();
+        if let Some(value) = value {
+            put(value, 512, &mut values);
+        }
+        raise::<Own>(code, &values)
     }
 }
 
@@ -189,28 +161,35 @@ impl<E: Refusals> From<E> for Refused {
     }
 }
 
-/// The refusal of a variant whose texts show no values; for the macro.
+/// The refusal of a variant with the encoded values of its fields; for the macro. In wasm the
+/// host has the texts, from the contract's interface: they would be a tenth of a large contract.
 #[doc(hidden)]
-pub fn plain(part: &RefusalTexts) -> Refused {
-    let bytes = |text: Option<&'static str>| text.map(str::as_bytes);
-    let message = part.message.as_bytes();
-    let (field, expected, remedy) = (bytes(part.field), bytes(part.expected), bytes(part.remedy));
-    Refused::new(part.code, part.name, message, field, expected, remedy)
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+pub fn raise<R: Refusals>(code: u32, values: &Buf) -> Refused {
+    Refused::of(crate::host::refusal(code, values))
 }
 
-/// The refusal of a variant, `value` showing its fields by their numbers; for the macro.
+/// Natively they are at hand.
 #[doc(hidden)]
-pub fn filled(part: &RefusalTexts, value: &dyn Fn(u8, &mut Words)) -> Refused {
-    let maybe = |template: Option<&str>| template.map(|template| fill(template, value));
-    let (field, expected, remedy) = (maybe(part.field), maybe(part.expected), maybe(part.remedy));
-    Refused::new(
-        part.code,
-        part.name,
-        &fill(part.message, value).0,
-        field.as_ref().map(|words| &*words.0),
-        expected.as_ref().map(|words| &*words.0),
-        remedy.as_ref().map(|words| &*words.0),
-    )
+#[cfg(not(target_arch = "wasm32"))]
+pub fn raise<R: Refusals>(code: u32, values: &Buf) -> Refused {
+    struct Texts<R>(core::marker::PhantomData<R>);
+    impl<R: Refusals> Texts<R> {
+        const PARTS: &'static Parts = &Parts::of_refusals(&[R::PARTS]);
+    }
+    Refused::of(crate::host::refusal(Texts::<R>::PARTS, code, values))
+}
+
+/// Those that every contract has; [`marque_abi::interface::own`] has their texts.
+enum Own {}
+
+impl Refusals for Own {
+    const PARTS: &'static [RefusalPart] = &[];
+
+    fn refused(&self) -> Refused {
+        match *self {}
+    }
 }
 
 /// Returns with a refusal unless the condition holds.
@@ -275,11 +254,5 @@ pub fn only(who: Address) -> Result {
     if crate::caller() == who {
         return Ok(());
     }
-    Err(Refused::own(
-        5003,
-        "NotAllowed",
-        "this account may not send this message",
-        None,
-        "send it from the account that the contract names",
-    ))
+    Err(Refused::own(5003, None))
 }

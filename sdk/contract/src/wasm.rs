@@ -84,6 +84,15 @@ pub(crate) fn refuse(refusal: &[u8]) -> ! {
     unsafe { imports::refuse(ptr!(refusal), len(refusal)) }
 }
 
+/// A refusal's texts, filled; the host has them from the interface.
+pub(crate) fn refusal(code: u32, values: &[u8]) -> Buf {
+    let refusal = filled(|out, cap| {
+        // SAFETY: see below; `filled` gives the room that it states.
+        i64::from(unsafe { imports::refusal(code as i32, ptr!(values), len(values), out, cap) })
+    });
+    refusal.unwrap_or_default()
+}
+
 /// A text that the ledger encoded, which it keeps as UTF-8 only.
 pub(crate) fn trusted(text: &[u8]) -> &str {
     // SAFETY: a `Text` or GS1 text of the ledger cannot hold anything but UTF-8.
@@ -268,12 +277,6 @@ impl Room {
         }
         held.len = end;
     }
-
-    pub fn truncate(&mut self, len: usize) {
-        if let Some(held) = &mut self.0 {
-            held.len = held.len.min(len);
-        }
-    }
 }
 
 impl core::ops::Deref for Room {
@@ -449,7 +452,7 @@ unsafe extern "C" fn memset(to: *mut u8, value: i32, count: usize) -> *mut u8 {
 /// machinery for the rest would be larger than many contracts.
 #[panic_handler]
 fn panic(info: &core::panic::PanicInfo<'_>) -> ! {
-    let mut text = crate::show::Words::default();
+    let mut text = crate::words::Words::default();
     text.text(
         info.message()
             .as_str()

@@ -64,33 +64,16 @@ pub fn expand(item: TokenStream) -> Result<TokenStream> {
         {
             check_template(&text.value(), text.span(), &labels)?;
         }
-        let texts = [&stated.field, &stated.expected, &stated.remedy];
-        let texts: Vec<String> = texts.into_iter().flatten().map(LitStr::value).collect();
-        let shown = |field: &&syn::Ident| {
-            let marked = format!("{{{field}}}");
-            message.contains(&marked) || texts.iter().any(|text| text.contains(&marked))
-        };
-        let used: Vec<_> = fields.iter().filter(shown).collect();
         let described = variant.fields.iter().map(part);
-        let texts = texts_of(code, &name, &stated, &message, renamed);
-        // In the code they stand by themselves, fields by number: a reference into `PARTS`
-        // would keep the whole description in the contract's memory.
-        let own = texts_of(code, &name, &stated, &message, |text| numbered(text, &used));
-        arms.push(if used.is_empty() {
-            quote!(Self::#ident { .. } => ::marque_sdk::__private::plain(&#own),)
-        } else {
-            let numbers = 0..u8::try_from(used.len()).unwrap_or(u8::MAX);
-            quote! {
-                Self::#ident { #(#used,)* .. } => {
-                    ::marque_sdk::__private::filled(&#own, &|__field, __out| match __field {
-                        #(#numbers => ::marque_sdk::Show::show(#used, __out),)*
-                        _ => {}
-                    })
-                }
+        let texts = texts_of(code, &name, &stated, &message);
+        arms.push(quote! {
+            Self::#ident { #(#fields,)* } => {
+                #(::marque_sdk::codec::Encode::encode_to(#fields, &mut __values);)*
+                #code
             }
         });
         parts.push(quote! {
-            ::marque_sdk::__private::RefusalPart { texts: #texts, fields: &[#(#described),*] }
+            ::marque_sdk::__private::RefusalPart { #texts fields: &[#(#described),*] }
         });
     }
     if item.variants.is_empty() {
@@ -107,7 +90,9 @@ pub fn expand(item: TokenStream) -> Result<TokenStream> {
             const PARTS: &'static [::marque_sdk::__private::RefusalPart] = &[#(#parts),*];
 
             fn refused(&self) -> ::marque_sdk::Refused {
-                match self { #(#arms)* }
+                let mut __values = ::marque_sdk::__private::Buf::new();
+                let __code = match self { #(#arms)* };
+                ::marque_sdk::__private::raise::<Self>(__code, &__values)
             }
         }
     })
@@ -195,46 +180,29 @@ fn check_template(template: &str, span: proc_macro2::Span, fields: &[String]) ->
     Ok(())
 }
 
-/// The texts of a variant, each put through `rewrite`.
-fn texts_of(
-    code: u32,
-    name: &str,
-    stated: &Stated,
-    message: &str,
-    rewrite: impl Fn(&str) -> String,
-) -> TokenStream {
+/// The fields of a `RefusalPart` that are texts, values named as in the interface.
+fn texts_of(code: u32, name: &str, stated: &Stated, message: &str) -> TokenStream {
     let maybe = |text: &Option<LitStr>| match text {
         Some(text) => {
-            let text = rewrite(&text.value());
+            let text = renamed(&text.value());
             quote!(::core::option::Option::Some(#text))
         }
         None => quote!(::core::option::Option::None),
     };
-    let message = rewrite(message);
+    let message = renamed(message);
     let (field, expected, remedy) = (
         maybe(&stated.field),
         maybe(&stated.expected),
         maybe(&stated.remedy),
     );
     quote! {
-        ::marque_sdk::__private::RefusalTexts {
-            code: #code,
-            name: #name,
-            message: #message,
-            field: #field,
-            expected: #expected,
-            remedy: #remedy,
-        }
+        code: #code,
+        name: #name,
+        message: #message,
+        field: #field,
+        expected: #expected,
+        remedy: #remedy,
     }
-}
-
-/// The template with its fields as letters: `{a}` for the first that is shown.
-fn numbered(template: &str, used: &[&syn::Ident]) -> String {
-    rewritten(template, |name| {
-        let at = used.iter().position(|field| *field == name);
-        let letter = at.and_then(|at| ('a'..='z').nth(at));
-        letter.map(String::from).unwrap_or_default()
-    })
 }
 
 /// The template with its fields named as in the interface.

@@ -14,12 +14,16 @@ pub fn no_args(args: proc_macro::TokenStream, name: &str) -> Result<()> {
     ))
 }
 
-/// An item's doc comment: lines of a paragraph joined, paragraphs on lines of their own.
+/// An item's doc comment: lines of a paragraph joined, paragraphs on lines of their own. An
+/// example or a section with a heading ends it: the chain keeps what who calls has to know.
 pub fn docs(attrs: &[Attribute]) -> String {
     let mut docs = String::new();
     let mut fresh = true;
     for line in attrs.iter().filter_map(doc_line) {
         let line = line.trim();
+        if line.starts_with("```") || line.starts_with("# ") {
+            break;
+        }
         if line.is_empty() {
             fresh = true;
             continue;

@@ -3,6 +3,18 @@
 #![cfg_attr(target_arch = "wasm32", no_std)]
 use marque_sdk::prelude::*;
 
+/// Refusals of a library, which the contract's interface does not include.
+pub mod library {
+    use marque_sdk::prelude::*;
+
+    /// Why the library refuses.
+    #[refusals]
+    pub enum Refuse {
+        /// It is odd.
+        Odd,
+    }
+}
+
 /// Fails as it is told.
 #[contract]
 pub mod failing {
@@ -38,6 +50,7 @@ pub mod failing {
                     let step = movement.step().into();
                     return Err(Refuse::Refused { step }.into());
                 }
+                "unlisted" => return Err(super::library::Refuse::Odd.into()),
                 _ => {}
             }
             Ok(())

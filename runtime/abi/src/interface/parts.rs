@@ -52,20 +52,13 @@ pub struct EventPart {
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs, reason = "each field is the one of the same name")]
 pub struct RefusalPart {
-    pub texts: RefusalTexts,
-    pub fields: &'static [FieldPart],
-}
-
-/// The part of a refusal's description that a running contract needs.
-#[derive(Clone, Copy, Debug)]
-#[allow(missing_docs, reason = "each field is the one of the same name")]
-pub struct RefusalTexts {
     pub code: u32,
     pub name: &'static str,
     pub message: &'static str,
     pub field: Option<&'static str>,
     pub expected: Option<&'static str>,
     pub remedy: Option<&'static str>,
+    pub fields: &'static [FieldPart],
 }
 
 /// See [`Slot`](super::Slot).
@@ -87,6 +80,31 @@ pub enum LayoutPart {
     Set(Shape),
     List(Shape),
     Group(&'static [SlotPart]),
+}
+
+impl Parts {
+    /// Of refusals alone.
+    pub const fn of_refusals(refusals: &'static [&'static [RefusalPart]]) -> Self {
+        Self {
+            docs: "",
+            storage: &[],
+            init: None,
+            migrate: None,
+            rules: &[],
+            messages: &[],
+            queries: &[],
+            events: &[],
+            refusals,
+        }
+    }
+
+    /// The interface, as its readers have it; nothing where it is longer than one may be.
+    #[cfg(feature = "host")]
+    pub fn interface(&'static self) -> super::Interface {
+        let sink = self.write::<{ crate::meta::MAX_INTERFACE }>();
+        let bytes = sink.bytes.get(..sink.at).unwrap_or_default();
+        super::Interface::read(bytes).unwrap_or_default()
+    }
 }
 
 #[allow(
@@ -137,13 +155,13 @@ impl Parts {
             let mut refusals: &[RefusalPart] = group;
             while let [refusal, later @ ..] = refusals {
                 assert!(
-                    refusal.texts.code >= FIRST_REFUSAL && refusal.texts.code <= LAST_REFUSAL,
+                    refusal.code >= FIRST_REFUSAL && refusal.code <= LAST_REFUSAL,
                     "the code of a refusal is 5010 to 5999"
                 );
-                no_other(&refusal.texts, later);
+                no_other(refusal, later);
                 let mut others = later_groups;
                 while let [other, tail @ ..] = others {
-                    no_other(&refusal.texts, other);
+                    no_other(refusal, other);
                     others = tail;
                 }
                 refusals = later;
@@ -175,19 +193,18 @@ pub const fn layout(slots: &'static [SlotPart]) -> u64 {
     clippy::panic,
     reason = "evaluated by the compiler: what goes wrong here does not compile"
 )]
-const fn no_other(texts: &RefusalTexts, mut refusals: &[RefusalPart]) {
-    while let [refusal, tail @ ..] = refusals {
-        let other = &refusal.texts;
-        if same(texts.name, other.name) {
+const fn no_other(refusal: &RefusalPart, mut refusals: &[RefusalPart]) {
+    while let [other, tail @ ..] = refusals {
+        if same(refusal.name, other.name) {
             clash(
-                texts.name,
+                refusal.name,
                 other.name,
                 " are two refusals of one name: rename one, or include the library's in place of it",
             );
         }
-        if texts.code == other.code {
+        if refusal.code == other.code {
             clash(
-                texts.name,
+                refusal.name,
                 other.name,
                 " have one code: put #[refusal(code = ...)] with a free number from 5010 to 5999 on the newer one, or on the contract's own where the other is a library's",
             );

@@ -3,9 +3,7 @@
 #![allow(clippy::expect_used, reason = "tests")]
 use super::describe::{Describe, FieldPart, Named, NamedBody, Shape, VariantPart};
 use super::json::{decode_event, decode_result, encode_args, signature};
-use super::parts::{
-    EventPart, FunctionPart, LayoutPart, Parts, RefusalPart, RefusalTexts, SlotPart, layout,
-};
+use super::parts::{EventPart, FunctionPart, LayoutPart, Parts, RefusalPart, SlotPart, layout};
 use super::*;
 use alloc::string::ToString as _;
 use alloc::vec;
@@ -133,14 +131,12 @@ const PARTS: &Parts = &Parts {
 
 const fn refusal(code: u32, name: &'static str) -> RefusalPart {
     RefusalPart {
-        texts: RefusalTexts {
-            code,
-            name,
-            message: "{x} is too much",
-            field: Some("x"),
-            expected: None,
-            remedy: Some("less"),
-        },
+        code,
+        name,
+        message: "{x} is too much",
+        field: Some("x"),
+        expected: None,
+        remedy: Some("less"),
         fields: const { &[field("x", i32::SHAPE)] },
     }
 }

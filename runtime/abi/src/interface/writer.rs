@@ -186,12 +186,12 @@ impl<const N: usize> Writer<N> {
         while let [group, tail @ ..] = rest {
             let mut refusals: &[RefusalPart] = group;
             while let [refusal, others @ ..] = refusals {
-                self.sink.word(refusal.texts.code);
-                self.sink.text(refusal.texts.name);
-                self.sink.text(refusal.texts.message);
-                self.sink.maybe_text(refusal.texts.field);
-                self.sink.maybe_text(refusal.texts.expected);
-                self.sink.maybe_text(refusal.texts.remedy);
+                self.sink.word(refusal.code);
+                self.sink.text(refusal.name);
+                self.sink.text(refusal.message);
+                self.sink.maybe_text(refusal.field);
+                self.sink.maybe_text(refusal.expected);
+                self.sink.maybe_text(refusal.remedy);
                 self.fields(refusal.fields);
                 refusals = others;
             }

@@ -7,6 +7,7 @@ use crate::outcome::TrapKind;
 use marque_abi::{HostCall, IMPORT_MODULE};
 use marque_primitives::hash::{Hash, keccak256, sha256};
 use marque_primitives::signature::Signature;
+use parity_scale_codec::Encode as _;
 use wasmtime::{Caller, Linker};
 
 /// Links the table's `vm` rows. A row that is missing or has another type than the table's
@@ -66,7 +67,28 @@ pub(super) fn link(linker: &mut Linker<Call>) -> wasmtime::Result<()> {
             })
         },
     )?;
+    link_refusal(linker)?;
     link_digests(linker)
+}
+
+fn link_refusal(linker: &mut Linker<Call>) -> wasmtime::Result<()> {
+    linker.func_wrap(
+        IMPORT_MODULE,
+        HostCall::Refusal.name(),
+        |caller: Caller<'_, Call>, code: i32, ptr: i32, len: i32, out: i32, cap: i32| {
+            serve(caller, HostCall::Refusal, |view| {
+                let values = view.bytes(ptr, len)?;
+                let out = view.span(out, cap.cast_unsigned())?;
+                let interface = view.module().interface();
+                let raised = interface.raised(code.cast_unsigned(), view.get(&values)?);
+                let refusal = raised
+                    .map_err(|why| Stop::Trap(TrapKind::Denied(why.name()), why.to_string()))?;
+                let len = view.answer(refusal.encode(), &out)?;
+                i32::try_from(len).map_err(|_| Stop::Node("a refusal of 2 GiB".to_owned()))
+            })
+        },
+    )?;
+    Ok(())
 }
 
 fn link_digests(linker: &mut Linker<Call>) -> wasmtime::Result<()> {

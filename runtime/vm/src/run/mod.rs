@@ -28,6 +28,7 @@ environmental::environmental!(lent: trait Host);
 
 /// What a running call has at hand: the data of its store.
 pub(crate) struct Call {
+    module: Module,
     input: Vec<u8>,
     output: Vec<u8>,
     /// The last variable-length result, whole.
@@ -125,6 +126,7 @@ fn run(
     left: u64,
 ) -> Result<CallOutcome, VmError> {
     let data = Call {
+        module: module.clone(),
         input,
         output: Vec::new(),
         answer: Vec::new(),

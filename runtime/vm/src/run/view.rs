@@ -2,6 +2,7 @@
 
 use super::{Call, Handles, Stop, Stopped};
 use crate::limits::MAX_ARGUMENT;
+use crate::module::Module;
 use crate::outcome::TrapKind;
 use crate::schedule::{self, Price};
 use core::ops::Range;
@@ -161,6 +162,11 @@ impl View<'_, '_> {
     /// Writes bytes of a known length.
     pub fn put(&mut self, bytes: &[u8], out: &Span) -> Result<(), Stop> {
         copy(bytes, out, self.handles.memory.data_mut(&mut *self.caller))
+    }
+
+    /// What runs.
+    pub fn module(&self) -> &Module {
+        &self.caller.data().module
     }
 
     /// The call's data.

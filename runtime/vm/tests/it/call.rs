@@ -9,13 +9,19 @@ const GAS: u64 = 10_000_000;
 
 /// `query` in a module with one page and the imports that the tests use.
 pub fn with_imports(body: &str) -> Vec<u8> {
-    contract(&format!(
+    contract(&text_with_imports(body))
+}
+
+/// The same as text.
+pub fn text_with_imports(body: &str) -> String {
+    format!(
         r#"(module
             (import "marque" "input" (func $input (param i32 i32) (result i32)))
             (import "marque" "output" (func $output (param i32 i32)))
             (import "marque" "answer" (func $answer (param i32 i32 i32) (result i32)))
             (import "marque" "refuse" (func $refuse (param i32 i32)))
             (import "marque" "panicked" (func $panicked (param i32 i32)))
+            (import "marque" "refusal" (func $refusal (param i32 i32 i32 i32 i32) (result i32)))
             (import "marque" "keccak256" (func $keccak256 (param i32 i32 i32)))
             (import "marque" "sha256" (func $sha256 (param i32 i32 i32)))
             (import "marque" "recover" (func $recover (param i32 i32 i32) (result i32)))
@@ -31,7 +37,7 @@ pub fn with_imports(body: &str) -> Vec<u8> {
             (memory (export "memory") 1)
             (data (i32.const 0) "key value refusal event")
             (func (export "query") {body}))"#
-    ))
+    )
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod gas;
 mod host;
 mod nested;
 mod pointers;
+mod raised;
 mod refusals;
 mod stack;
 

@@ -45,16 +45,11 @@ impl Movement {
     }
 
     fn decide(&self, verdicts: Encoded<'_>) -> Decision {
-        let (mut apart, mut refused, mut agreed) = (0, false, true);
-        let (mut first, mut held): (&[u8], &[u8]) = (ALLOWED, ALLOWED);
-        for (at, verdict) in (0u32..).zip(verdicts) {
-            if at == 0 {
-                first = verdict;
-            }
-            agreed &= first == verdict;
-            if verdict != ALLOWED {
-                apart += 1;
-            }
+        let (mut apart, mut refused, mut agreed) = (0usize, false, true);
+        let (mut first, mut held): (Option<&[u8]>, &[u8]) = (None, ALLOWED);
+        for verdict in verdicts {
+            agreed &= *first.get_or_insert(verdict) == verdict;
+            apart = apart.wrapping_add(usize::from(verdict != ALLOWED));
             match verdict.first() {
                 Some(&HELD) if held == ALLOWED => held = verdict,
                 Some(&REFUSED) => refused = true,
@@ -62,7 +57,7 @@ impl Movement {
             }
         }
         if agreed {
-            return Decision::of(first);
+            return Decision::of(first.unwrap_or(ALLOWED));
         }
         let too_many = apart > MAX_RANGES;
         if too_many && !refused {

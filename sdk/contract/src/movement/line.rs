@@ -5,7 +5,7 @@ use crate::bytes::{MAYBE, PLACE, Reader, SHORT, THING, foreign};
 use marque_abi::movement::Part;
 use marque_primitives::date::Date;
 use marque_primitives::detail::Place;
-use marque_primitives::gs1::{Gtin, LotNumber};
+use marque_primitives::gs1::{Gtin, LotNumber, Serial};
 use marque_primitives::record::Status;
 use marque_primitives::thing::{LotId, Run, ThingId};
 use marque_primitives::{Address, Decimal, TimeMs};
@@ -247,6 +247,22 @@ impl Line<'_> {
     /// ```
     pub fn run(&self) -> Option<Run> {
         self.run.map(|(run, _)| decoded(Reader(run)))
+    }
+
+    /// The first of the serials, where items are named themselves: what an alert names, for
+    /// far less code than all of the run.
+    ///
+    /// ```
+    /// # use marque_sdk::{native::given, prelude::*};
+    /// let mut offer = given::movement(Kind::Offer);
+    /// offer.lines = vec![given::line(&given::lot("09506000134352", "L7"), 12)];
+    /// let offer = given::read(&offer);
+    /// let first = offer.lines().next().and_then(|line| line.first_serial()).unwrap();
+    /// assert_eq!(first.as_str(), "000001");
+    /// ```
+    pub fn first_serial(&self) -> Option<Serial> {
+        // Behind the run's line, whose variants are of one length.
+        self.run.map(|(run, _)| decoded(Reader::at(run, 9)))
     }
 
     /// How many items, where they are named themselves.

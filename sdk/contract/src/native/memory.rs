@@ -164,6 +164,7 @@ impl Memory {
             host: self,
             meter: Meter::new(u64::MAX),
             input: Vec::new(),
+            interface: None,
         };
         let ended = within(&mut frame, || {
             CONTEXT.set(Some(context));

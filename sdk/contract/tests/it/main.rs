@@ -16,5 +16,5 @@ mod examples;
 mod front_page;
 mod host;
 mod random;
-mod shown;
 mod stored;
+mod words;

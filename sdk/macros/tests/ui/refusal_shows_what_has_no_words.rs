@@ -4,8 +4,8 @@ use marque_sdk::prelude::*;
 pub mod rules {
     #[refusals]
     pub enum Refuse {
-        /// {items} are not listed.
-        NotListed { items: Vec<Thing> },
+        /// It is too heavy by {factor}.
+        TooHeavy { factor: f64 },
     }
 
     #[storage]

@@ -68,6 +68,16 @@ fn stack_exhaustion() {
 }
 
 #[test]
+fn a_refusal_that_the_interface_does_not_list() {
+    ended(
+        "unlisted",
+        "Trapped",
+        "unlistedRefusal: the interface does not list the refusal ",
+        "include its enum: #[contract(refusals(path::to::Refuse))]",
+    );
+}
+
+#[test]
 fn a_refusal() {
     let refused = observed("refusing")
         .saying("refusing is refused")

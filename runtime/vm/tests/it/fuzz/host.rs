@@ -111,8 +111,12 @@ fn program(random: &mut Random) -> Vec<u8> {
         }
         out.extend_from_slice(&(row as u64).to_le_bytes());
         let careful = !random.one_in(4);
-        for _ in 0..6 {
+        let raises = HostCall::ALL.get(row) == Some(&HostCall::Refusal);
+        for at in 0..6 {
             let value = match careful {
+                // A refusal that every contract has, and about as many bytes as its values.
+                true if raises && at == 0 => 5_000 + i64::try_from(random.below(7)).unwrap(),
+                true if raises && at == 2 => i64::try_from(random.below(3)).unwrap(),
                 true => {
                     let end = *random.pick(&[40, 2_000, 2_000]);
                     i64::try_from(random.below(end)).unwrap()
@@ -205,6 +209,9 @@ impl Target {
             }
             let mut step = vec![0; STEP];
             step[..8].copy_from_slice(&(row as u64).to_le_bytes());
+            if HostCall::ALL.get(row) == Some(&HostCall::Refusal) {
+                step[8..16].copy_from_slice(&5_003u64.to_le_bytes());
+            }
             target.steps[row] = target.own_gas(&step) - target.empty;
         }
         target

@@ -2,11 +2,13 @@
 //! the other, as the table of host calls says it in words.
 
 use crate::host::Recorder;
+use marque_abi::interface::{Interface, Unraised};
 use marque_abi::{Host as _, HostCall, Meter, Reply};
 use marque_primitives::hash::{Hash, keccak256, sha256};
 use marque_primitives::signature::Signature;
 use marque_vm::limits::{MAX_ANSWER, MAX_ARGUMENT};
 use marque_vm::{TrapKind, schedule};
+use parity_scale_codec::Encode as _;
 
 /// Why a program came to its end before its last step.
 #[derive(PartialEq, Debug)]
@@ -27,6 +29,10 @@ pub struct Model {
     pub host: Recorder<'static>,
     /// What the calls cost beside the contract's own instructions.
     pub gas: u64,
+}
+
+fn denied(name: &'static str) -> Stop {
+    Stop::Trapped(TrapKind::Denied(name))
 }
 
 fn word(value: i64) -> usize {
@@ -124,6 +130,16 @@ impl Model {
             HostCall::Panicked => {
                 self.taken(row, a[0], a[1])?;
                 return Err(Stop::Trapped(TrapKind::Panicked));
+            }
+            HostCall::Refusal => {
+                let code = u32::try_from(word(a[0])).unwrap();
+                let (values, to) = (self.taken(row, a[1], a[2])?, self.range(a[3], word(a[4]))?);
+                // The interpreter's interface is empty.
+                match Interface::default().raised(code, &values) {
+                    Ok(refusal) => self.answered(row, refusal.encode(), to),
+                    Err(Unraised::Unlisted(_)) => return Err(denied("unlistedRefusal")),
+                    Err(Unraised::Values) => return Err(denied("refusalValues")),
+                }
             }
             HostCall::Keccak256 | HostCall::Sha256 => {
                 let data = self.taken(row, a[0], a[1])?;
