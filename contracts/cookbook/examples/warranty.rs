@@ -36,9 +36,9 @@ pub mod warranty {
                 if let Some(until) = line.expiry() {
                     ensure!(today <= until, Refuse::PastItsDay { until });
                 }
-                if let (Some(product), Some(run)) = (line.product(), line.run()) {
+                if let (Some(product), Some(first)) = (line.product(), line.first_serial()) {
                     let ends = movement.time().plus(WARRANTY_MS);
-                    self.ends.insert(&(product, *run.first()), &ends);
+                    self.ends.insert(&(product, first), &ends);
                 }
                 Ok(allow())
             })

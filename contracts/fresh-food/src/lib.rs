@@ -155,9 +155,9 @@ pub mod fresh_food {
             movement.judge(|line| {
                 let mut findings = Findings::new();
                 let cte = self.stage(line).unwrap_or(Stage::Packed).event();
-                self.complete(cte, movement, line, &mut findings);
+                let origin = self.begin(cte, movement, line);
+                self.complete(cte, movement, line, origin, &mut findings);
                 self.warm(movement, line, &mut findings);
-                self.begin(cte, movement, line);
                 findings.verdict(movement)
             })
         }
@@ -174,12 +174,12 @@ pub mod fresh_food {
                         findings.note(Refuse::BeginsOtherwise { event: cte.name() });
                         cte = Cte::Transformation;
                     }
-                    self.complete(cte, movement, line, &mut findings);
-                    self.begin(cte, movement, line);
+                    let origin = self.begin(cte, movement, line);
+                    self.complete(cte, movement, line, origin, &mut findings);
                 } else {
                     self.good(movement, line, &mut findings);
                     if !line.has_lot() {
-                        self.complete(Cte::Transformation, movement, line, &mut findings);
+                        self.complete(Cte::Transformation, movement, line, None, &mut findings);
                     }
                 }
                 findings.verdict(movement)
@@ -196,7 +196,8 @@ pub mod fresh_food {
                 self.good(movement, line, &mut findings);
                 self.warm(movement, line, &mut findings);
                 if movement.what() != Some(Right::Ownership) {
-                    self.complete(Cte::Shipping, movement, line, &mut findings);
+                    let origin = self.origin_of(line);
+                    self.complete(Cte::Shipping, movement, line, origin, &mut findings);
                 }
                 findings.verdict(movement)
             })
@@ -212,10 +213,11 @@ pub mod fresh_food {
                 self.listed_receiver(Some(receiver), line, &mut findings);
                 self.warm(movement, line, &mut findings);
                 if movement.what() != Some(Right::Ownership) {
-                    if movement.has_fact("exemptSource") {
-                        self.begin(Cte::Receiving, movement, line);
-                    }
-                    self.complete(Cte::Receiving, movement, line, &mut findings);
+                    let origin = match movement.has_fact("exemptSource") {
+                        true => self.begin(Cte::Receiving, movement, line),
+                        false => self.origin_of(line),
+                    };
+                    self.complete(Cte::Receiving, movement, line, origin, &mut findings);
                 }
                 findings.verdict(movement)
             })
@@ -238,7 +240,8 @@ pub mod fresh_food {
             movement.judge(|line| {
                 let mut findings = Findings::new();
                 if cte::is_cooling(movement) {
-                    self.complete(Cte::Cooling, movement, line, &mut findings);
+                    let origin = self.origin_of(line);
+                    self.complete(Cte::Cooling, movement, line, origin, &mut findings);
                     if !movement.captured() && !findings.is_empty() {
                         return findings.verdict(movement);
                     }
@@ -413,8 +416,14 @@ pub mod fresh_food {
 
         /// Every key data element of the event is there. Nothing is asked of the way from the
         /// harvest to the packer.
-        fn complete(&self, cte: Cte, movement: &Movement, line: &Line, findings: &mut Findings) {
-            let origin = self.origin_of(line);
+        fn complete(
+            &self,
+            cte: Cte,
+            movement: &Movement,
+            line: &Line,
+            origin: Option<Origin>,
+            findings: &mut Findings,
+        ) {
             let unpacked = origin.as_ref().is_some_and(|origin| !origin.coded);
             if unpacked && matches!(cte, Cte::Shipping | Cte::Receiving) {
                 return;
@@ -445,17 +454,18 @@ pub mod fresh_food {
         }
 
         /// Remembers where a new lot began, and once where its code was assigned.
-        fn begin(&mut self, cte: Cte, movement: &Movement, line: &Line) {
-            let Some(lot) = line.lot() else { return };
+        fn begin(&mut self, cte: Cte, movement: &Movement, line: &Line) -> Option<Origin> {
+            let lot = line.lot()?;
             let mut origin = Origin::of(cte, movement);
             if let Some(known) = self.origins.get(&lot) {
                 if known.source.is_some() || !origin.coded {
-                    return;
+                    return Some(known);
                 }
                 origin.farm = known.farm;
                 origin.began = known.began;
             }
             self.origins.insert(&lot, &origin);
+            Some(origin)
         }
 
         /// The receiver is the brand or on its list.

@@ -189,7 +189,7 @@ pub mod pharmaceuticals {
         /// Its serial.
         pub serial: Serial,
         /// What did not match.
-        pub element: Words,
+        pub element: &'static str,
     }
 
     /// A lot came under investigation, or out of it.
@@ -385,11 +385,7 @@ pub mod pharmaceuticals {
             expiry: Date,
         ) -> Result {
             self.may(Role::Trade)?;
-            let id = ThingId::Item {
-                line: marque_sdk::primitives::thing::Line::Product(product),
-                serial,
-            };
-            let known = identity(&id).filter(|known| !known.external);
+            let known = identity(product, &serial).filter(|known| !known.external);
             let element = match &known {
                 None => "serial",
                 Some(known) if known.ended => "status",
@@ -405,11 +401,7 @@ pub mod pharmaceuticals {
             if known.is_some_and(|known| !known.ended) {
                 hold(&Target::items(product, serial, 1), element)?;
             }
-            emit(Alert {
-                product,
-                serial,
-                element: element.into(),
-            });
+            alert(product, serial, element);
             Ok(())
         }
 
@@ -417,7 +409,7 @@ pub mod pharmaceuticals {
         /// 582(c)(4)(A)).
         #[message]
         fn suspect(&mut self, lot: LotId, reason: Words) -> Result {
-            self.may(Role::Trade).or_else(|_| self.may(Role::Inspect))?;
+            self.may_report()?;
             hold(&Target::lot(&lot), reason.as_str())?;
             if !self.cases.contains(&lot) {
                 self.cases.insert(&lot, &Case::new());
@@ -444,12 +436,8 @@ pub mod pharmaceuticals {
         #[message]
         fn release_pack(&mut self, product: Gtin, serial: Serial, finding: Words) -> Result {
             self.may(Role::Inspect)?;
-            let id = ThingId::Item {
-                line: marque_sdk::primitives::thing::Line::Product(product),
-                serial,
-            };
-            let number =
-                identity(&id).and_then(|known| LotNumber::try_bytes(known.lot.as_str().as_bytes()));
+            let number = identity(product, &serial)
+                .and_then(|known| LotNumber::try_bytes(known.lot.as_str().as_bytes()));
             let lot = number.map(|lot| LotId { gtin: product, lot });
             let open = lot.is_some_and(|lot| self.cases.contains(&lot));
             ensure!(!open, Refuse::UnderInvestigation);
@@ -472,7 +460,7 @@ pub mod pharmaceuticals {
         /// notice counts.
         #[message]
         fn notify(&mut self, lot: LotId, reference: Words) -> Result {
-            self.may(Role::Trade).or_else(|_| self.may(Role::Inspect))?;
+            self.may_report()?;
             let mut case = self.cases.get(&lot).ok_or(Refuse::NoCase)?;
             ensure!(case.deadline.is_some(), Refuse::NoCase);
             case.notified = case.notified.or(Some(now()));
@@ -544,6 +532,14 @@ pub mod pharmaceuticals {
         Ok(())
     }
 
+    fn alert(product: Gtin, serial: Serial, element: &'static str) {
+        emit(Alert {
+            product,
+            serial,
+            element,
+        });
+    }
+
     /// The line is within its expiry.
     fn good(movement: &Movement, line: &Line, findings: &mut Findings) {
         if let Some(passed) = expiry::check(line.expiry(), movement.now()) {
@@ -579,42 +575,32 @@ pub mod pharmaceuticals {
     /// Lot and expiry, where the movement states them, are those of the commission
     /// (EU 2016/161 Art. 24; DSCSA 581(14)).
     fn identify(movement: &Movement, line: &Line, findings: &mut Findings) {
-        let lot = Words::from(line.lot_number());
-        matches("lotNumber", lot, movement, line, findings);
-        let mut expiry = Words::default();
-        if let Some(day) = line.expiry() {
-            day.show(&mut expiry);
-        }
-        matches("itemExpirationDate", expiry, movement, line, findings);
+        matches("lotNumber", line.lot_number(), movement, line, findings);
+        let expiry = line.expiry().map(Words::from).unwrap_or_default();
+        let element = "itemExpirationDate";
+        matches(element, expiry.as_str(), movement, line, findings);
     }
 
     /// One element of the identifier, as commissioned and as the movement states it.
     fn matches(
         element: &'static str,
-        known: Words,
+        known: &str,
         movement: &Movement,
         line: &Line,
         findings: &mut Findings,
     ) {
-        let Some(Fact::Text(given) | Fact::Id(given)) = movement.fact(element) else {
-            return;
+        let given = match movement.fact(element) {
+            Some(Fact::Text(given) | Fact::Id(given)) if given != known => given,
+            _ => return,
         };
-        if given == known.as_str() {
-            return;
-        }
-        let given = given.into();
+        let (known, given) = (known.into(), given.into());
         findings.hold(Refuse::Mismatch {
             element,
             known,
             given,
         });
-        if let (Some(product), Some(run)) = (line.product(), line.run()) {
-            let (serial, element) = (*run.first(), element.into());
-            emit(Alert {
-                product,
-                serial,
-                element,
-            });
+        if let (Some(product), Some(serial)) = (line.product(), line.first_serial()) {
+            alert(product, serial, element);
         }
     }
 
@@ -649,6 +635,11 @@ pub mod pharmaceuticals {
             let licensed = self.unlicensed(role, caller()).is_none();
             ensure!(licensed || caller() == brand(), Refuse::NotLicensedHere);
             Ok(())
+        }
+
+        /// The caller trades or inspects.
+        fn may_report(&self) -> Result {
+            self.may(Role::Trade).or_else(|_| self.may(Role::Inspect))
         }
 
         /// An account takes part with a licence that is good at block time.

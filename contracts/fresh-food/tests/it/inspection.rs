@@ -1,6 +1,6 @@
 //! A message releases a lot, or part of it, after inspection.
 
-use crate::scene::{Scene, scene, with_document};
+use crate::scene::{Scene, scene, with_document, with_harvest};
 use marque_primitives::Amount;
 use marque_testing::serial_of;
 
@@ -63,13 +63,8 @@ fn an_inspector_releases_a_part_of_a_lot() {
 fn an_inspector_releases_a_quantity() {
     let mut scene = scene();
     let load = scene.bags.quantity("L9", "100", Some("KGM"));
-    let step = scene
-        .world
-        .by("alice")
-        .commission([load])
-        .at("alice")
-        .then_at("alice");
-    with_document(step).happens();
+    let step = scene.world.by("alice").commission([load]).at("alice");
+    with_harvest(with_document(step)).happens();
     let lot = scene.bags.lot("L9");
     scene
         .world

@@ -26,12 +26,9 @@ fn packing_takes_the_farm_from_the_harvest_and_assigns_the_code() {
 
 /// Salad becomes what others harvest or land.
 fn unmake(scene: &mut Scene, landed: bool) -> Step<'_> {
-    let output = match landed {
-        true => scene.tuna.quantity("T1", "10", Some("KGM")),
-        false => scene.spinach.items(1, 50),
-    };
-    let input = scene.salad.items(1, 20);
-    let step = scene.world.by("alice").transform([input], [output]);
+    let product = if landed { &scene.tuna } else { &scene.spinach };
+    let (inputs, outputs) = ([scene.salad.items(1, 20)], [product.items(1, 50)]);
+    let step = scene.world.by("alice").transform(inputs, outputs);
     with_document(step.lot("L8").at("alice"))
 }
 
