@@ -5,12 +5,13 @@ use alloc::vec::Vec;
 
 /// Contracts on a chain import these names with these types: under one version of the
 /// table rows are only ever added.
-const TABLE: [&str; 17] = [
+const TABLE: [&str; 18] = [
     "input(ii)i",
     "output(ii)",
     "answer(iii)i",
     "refuse(ii)",
     "panicked(ii)",
+    "refusal(iiiii)i",
     "keccak256(iii)",
     "sha256(iii)",
     "recover(iii)i",
