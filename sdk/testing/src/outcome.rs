@@ -110,8 +110,8 @@ impl Done {
     /// let code = marque_testing::compile("marque-fresh-food");
     /// let rules = world.by("alice").deploy(&code, &args).contract();
     /// let spinach = world.product("alice", "Spinach", rules);
-    /// let harvest = world.by("alice").commission([spinach.items(1, 100)]).lot("L7").here();
-    /// harvest.document("prodorder", "urn:x:1").happens();
+    /// let packing = world.by("alice").commission([spinach.items(1, 100)]).lot("L7").here();
+    /// packing.captured().happens();
     /// let seen = world.by("alice").observe([spinach.items(1, 1)]).alarm("Temperature").happens();
     /// assert_eq!(seen.notes_that("SensorAlarm").notes().len(), 1);
     /// ```
@@ -162,8 +162,8 @@ impl Done {
     /// let code = marque_testing::compile("marque-fresh-food");
     /// let rules = world.by("alice").deploy(&code, &args).contract();
     /// let spinach = world.product("alice", "Spinach", rules);
-    /// let harvest = world.by("alice").commission([spinach.items(1, 100)]).lot("L7").here();
-    /// harvest.document("prodorder", "urn:x:1").happens();
+    /// let packing = world.by("alice").commission([spinach.items(1, 100)]).lot("L7").here();
+    /// packing.captured().happens();
     /// let seen = world.by("alice").observe([spinach.items(1, 1)]).alarm("Temperature").happens();
     /// seen.is_held();
     /// assert!(world.is_lot_held(&spinach.lot("L7")));
