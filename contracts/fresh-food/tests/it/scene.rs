@@ -76,15 +76,16 @@ pub fn with_document(step: Step<'_>) -> Step<'_> {
     step.document("prodorder", "https://valley.example/po/1")
 }
 
-/// A complete record of harvesting: 100 items of a lot, good until 2026-05-09.
-pub fn harvest<'w>(world: &'w mut World, product: &Product, lot: &str) -> Step<'w> {
+/// alice's 100 items of a lot begin where she is, good until 2026-05-09, with a document.
+fn begun<'w>(world: &'w mut World, product: &Product, lot: &str) -> Step<'w> {
     let items = [product.items(1, 100)];
-    let step = world
-        .by("alice")
-        .commission(items)
-        .lot(lot)
-        .expiry("2026-05-09");
-    with_document(step.at("alice").then_at_place(field()))
+    let step = world.by("alice").commission(items).lot(lot);
+    with_document(step.expiry("2026-05-09").at("alice"))
+}
+
+/// A complete record of harvesting.
+pub fn harvest<'w>(world: &'w mut World, product: &Product, lot: &str) -> Step<'w> {
+    begun(world, product, lot).then_at_place(field())
 }
 
 /// What is known of the harvest of food that others packed.
@@ -115,15 +116,9 @@ pub fn origin(scene: &Scene, lot: &str) -> Origin {
     origin.expect("an origin")
 }
 
-/// A complete record of packing what others harvested: 100 items, good until 2026-05-09.
+/// A complete record of packing what others harvested.
 pub fn pack<'w>(world: &'w mut World, product: &Product, lot: &str) -> Step<'w> {
-    let items = [product.items(1, 100)];
-    let step = world
-        .by("alice")
-        .commission(items)
-        .lot(lot)
-        .expiry("2026-05-09");
-    with_harvest(with_document(step.at("alice")))
+    with_harvest(begun(world, product, lot))
 }
 
 impl Scene {
