@@ -4,10 +4,10 @@ use super::{query, vm};
 use crate::build::with_meta;
 use crate::call::text_with_imports;
 use crate::host::Recorder;
-use marque_abi::Entry;
 use marque_abi::interface::{Builtin, Field, Interface, RefusalDef, Type};
+use marque_abi::{Entry, HostCall};
 use marque_primitives::refusal::Refusal;
-use marque_vm::{CallResult, OptLevel, TrapKind};
+use marque_vm::{CallResult, Module, OptLevel, TrapKind, schedule};
 use parity_scale_codec::{Decode, Encode};
 
 const GAS: u64 = 10_000_000;
@@ -123,9 +123,14 @@ fn values_that_are_not_the_refusals_trap() {
 #[test]
 fn its_price_is_of_the_bytes_and_the_same_each_time() {
     let vm = vm(OptLevel::Speed);
-    let code = contract(&raise(5_010, 4), interface().encode());
+    let longer = |message: &str| {
+        let mut interface = interface();
+        interface.refusals[0].message += message;
+        contract(&raise(5_010, 4), interface.encode())
+    };
+    let code = longer("");
     let module = vm.compile(&code).unwrap();
-    let gas = |module| {
+    let gas = |module: &Module| {
         let mut host = Recorder::default();
         let outcome = vm.run(module, Entry::Query, vec![], GAS, &mut host);
         outcome.unwrap().gas_used
@@ -133,4 +138,10 @@ fn its_price_is_of_the_bytes_and_the_same_each_time() {
     let first = gas(&module);
     assert_eq!(gas(&module), first, "the interface is read by then");
     assert_eq!(gas(&vm.compile(&code).unwrap()), first);
+    // Eight words more come out of the one call and go into the other.
+    let (raised, refused) = (HostCall::Refusal, HostCall::Refuse);
+    let more =
+        schedule::host_call(raised).bytes_out(64) + schedule::host_call(refused).bytes_in(64);
+    let longer = vm.compile(&longer(&"a".repeat(64))).unwrap();
+    assert_eq!(gas(&longer), first + more);
 }
