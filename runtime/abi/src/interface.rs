@@ -3,7 +3,9 @@
 //!
 //! [`describe`] says how a type describes itself; [`parts`] is the same description made by
 //! the compiler inside a contract; this module's types are how a reader gets it back. With
-//! the `host` feature [`json`] turns JSON into encoded arguments and answers into JSON.
+//! the `host` feature [`json`] turns JSON into encoded arguments and answers into JSON, and
+//! [`Interface::raised`] fills a refusal's texts with its values. [`own`] has the refusals that
+//! stand in no interface, since every contract has them.
 //!
 //! Names of functions, arguments, fields and variants are in camelCase, as in JSON; names
 //! of types, events and refusals in PascalCase. The encoding is SCALE in the order of the
